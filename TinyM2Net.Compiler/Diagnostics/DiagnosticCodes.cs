@@ -6,5 +6,51 @@ namespace TinyM2Net.Compiler.Diagnostics;
 /// </summary>
 internal static class DiagnosticCodes
 {
+    /// <summary>A spec property that the schema does not know.</summary>
     public const string UnknownProperty = "TM2N1001";
+
+    /// <summary>A spec that is not JSON.</summary>
+    public const string MalformedJson = "TM2N1002";
+
+    /// <summary>A spec value of the wrong JSON type.</summary>
+    public const string WrongType = "TM2N1003";
+
+    /// <summary>A spec value outside its range.</summary>
+    public const string OutOfRange = "TM2N1004";
+
+    /// <summary>A spec property that must be there and is not.</summary>
+    public const string MissingProperty = "TM2N1005";
+
+    /// <summary>A preset, kind, layer or choice that does not exist.</summary>
+    public const string UnknownName = "TM2N1006";
+
+    /// <summary>A modality without a branch, or a branch without a modality.</summary>
+    public const string BranchMismatch = "TM2N1007";
+
+    /// <summary>A layer that leaves nothing of its input.</summary>
+    public const string ShapeVanishes = "TM2N1008";
+
+    /// <summary>A last dense layer whose units are not the classes.</summary>
+    public const string HeadDoesNotFitClasses = "TM2N1009";
+
+    /// <summary>Feature settings that contradict each other.</summary>
+    public const string ConflictingFeatures = "TM2N1010";
+
+    /// <summary>A spec file that cannot be opened.</summary>
+    public const string SpecNotFound = "TM2N1011";
+
+    /// <summary>A property, label, modality or class that is there twice.</summary>
+    public const string DuplicateName = "TM2N1012";
+
+    /// <summary>A budget that cannot be read, or that has nothing to steer.</summary>
+    public const string InvalidBudget = "TM2N1013";
+
+    /// <summary>A budget that this version cannot keep to.</summary>
+    public const string UnsupportedBudget = "TM2N1014";
+
+    /// <summary>Item metadata with a value that is not one of its kind.</summary>
+    public const string InvalidMetadata = "TM2N1015";
+
+    /// <summary>The spec's labels or class count are not the dataset's.</summary>
+    public const string LabelsDoNotMatch = "TM2N1016";
 }

@@ -1,0 +1,117 @@
+using System.Globalization;
+using TinyM2Net.Compiler.Diagnostics;
+
+namespace TinyM2Net.Compiler.Spec;
+
+internal enum Precision
+{
+    /// <summary>Bits chosen per layer under the budgets.</summary>
+    Mixed,
+    W8A8,
+    W4A4,
+
+    /// <summary>No integers: training and its report only.</summary>
+    Float,
+}
+
+/// <summary>One <c>TinyM2NetModel</c> item, checked: which model of which data, under which limits.</summary>
+internal sealed record ModelRequest
+{
+    /// <summary>Mixed precision without a budget takes this share of the way from W4A4 to W8A8.</summary>
+    public static readonly Budget DefaultSize = new(35, true, "35%");
+
+    public required string SpecPath { get; init; }
+
+    /// <summary>The manifest, or the folder of <c>split/label/group</c>.</summary>
+    public required string DatasetPath { get; init; }
+
+    public ulong Seed { get; init; }
+    public Precision Precision { get; init; } = Precision.Mixed;
+
+    /// <summary>The widths that the search chooses from, ascending.</summary>
+    public IReadOnlyList<int> BitWidths { get; init; } = [4, 8];
+
+    public Budget? MaxSize { get; init; }
+    public Budget? MaxBops { get; init; }
+
+    /// <summary>The typed class; null derives it from the model's name.</summary>
+    public string? ClassName { get; init; }
+
+    /// <summary>Also train each modality by itself, for the report's table.</summary>
+    public bool UnimodalBaselines { get; init; }
+
+    /// <summary>Reads the item's metadata; an empty or null text is an absent one.</summary>
+    /// <param name="project">The file to blame.</param>
+    /// <exception cref="DiagnosticException">Every metadata that cannot be used.</exception>
+    public static ModelRequest Create(string specPath, string datasetPath, ModelMetadata metadata, string? project = null)
+    {
+        var errors = new List<Diagnostic>();
+        void Error(string code, string message) =>
+            errors.Add(new Diagnostic(code, Severity.Error, $"{Path.GetFileName(specPath)}: {message}", project));
+
+        Budget? Limit(string name, string? text, BudgetKind kind)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+                return null;
+            var budget = Budget.Parse(text, kind, out var remedy);
+            if (budget is null)
+                Error(DiagnosticCodes.InvalidBudget, $"{name}: {remedy}");
+            return budget;
+        }
+
+        var precision = Precision.Mixed;
+        if (!string.IsNullOrWhiteSpace(metadata.Precision) && !(Enum.TryParse(metadata.Precision, ignoreCase: true, out precision) && Enum.IsDefined(precision) && !char.IsAsciiDigit(metadata.Precision[0])))
+            Error(DiagnosticCodes.InvalidMetadata, $"Precision is \"{metadata.Precision}\": it must be Mixed, W8A8, W4A4 or Float.");
+        ulong seed = 0;
+        if (!string.IsNullOrWhiteSpace(metadata.Seed) && !ulong.TryParse(metadata.Seed, NumberStyles.None, CultureInfo.InvariantCulture, out seed))
+            Error(DiagnosticCodes.InvalidMetadata, $"Seed is \"{metadata.Seed}\": it must be a whole number from 0.");
+        var widths = new SortedSet<int>();
+        foreach (var text in (string.IsNullOrWhiteSpace(metadata.BitWidths) ? "4;8" : metadata.BitWidths).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (text is "4" or "8")
+                widths.Add(text[0] - '0');
+            else
+                Error(DiagnosticCodes.InvalidMetadata, $"BitWidths has \"{text}\": the candidates are 4 and 8, as in \"4;8\".");
+        }
+        if (!string.IsNullOrWhiteSpace(metadata.ClassName) && !Identifiers.IsValid(metadata.ClassName))
+            Error(DiagnosticCodes.InvalidMetadata, $"ClassName is \"{metadata.ClassName}\": it must be a C# identifier.");
+        if (!string.IsNullOrWhiteSpace(metadata.MaxLatency))
+            Error(DiagnosticCodes.UnsupportedBudget, $"MaxLatency=\"{metadata.MaxLatency}\" is not supported yet, as no latency profile can be made: limit MaxBops instead.");
+        if (!string.IsNullOrWhiteSpace(metadata.MaxWorkingSet))
+            Error(DiagnosticCodes.UnsupportedBudget, $"MaxWorkingSet=\"{metadata.MaxWorkingSet}\" is not supported yet: limit MaxSize instead.");
+        var size = Limit("MaxSize", metadata.MaxSize, BudgetKind.Size);
+        var bops = Limit("MaxBops", metadata.MaxBops, BudgetKind.Bops);
+        if (precision != Precision.Mixed && (size ?? bops) is { } pointless)
+            Error(DiagnosticCodes.InvalidBudget, $"Precision {precision} leaves nothing to choose, so the budget {pointless.Text} cannot steer it: remove the budget or use Precision=\"Mixed\".");
+        if (errors.Count > 0)
+            throw new DiagnosticException(errors);
+        return new ModelRequest
+        {
+            SpecPath = specPath,
+            DatasetPath = datasetPath,
+            Seed = seed,
+            Precision = precision,
+            BitWidths = [.. widths],
+            MaxSize = precision == Precision.Mixed && size is null && bops is null ? DefaultSize : size,
+            MaxBops = bops,
+            ClassName = string.IsNullOrWhiteSpace(metadata.ClassName) ? null : metadata.ClassName,
+            UnimodalBaselines = metadata.UnimodalBaselines,
+        };
+    }
+}
+
+/// <summary>A model item's metadata as text, each null or empty where the user left it out.</summary>
+internal sealed record ModelMetadata
+{
+    public string? Seed { get; init; }
+    public string? Precision { get; init; }
+
+    /// <summary>Separated by semicolons.</summary>
+    public string? BitWidths { get; init; }
+    public string? MaxSize { get; init; }
+    public string? MaxBops { get; init; }
+    public string? MaxLatency { get; init; }
+    public string? MaxWorkingSet { get; init; }
+    public string? ClassName { get; init; }
+    public bool UnimodalBaselines { get; init; }
+}

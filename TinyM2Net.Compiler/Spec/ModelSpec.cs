@@ -1,0 +1,61 @@
+using TinyM2Net.Runtime.Features;
+using TinyM2Net.Training.Fitting;
+using TinyM2Net.Training.Modules;
+
+namespace TinyM2Net.Compiler.Spec;
+
+/// <summary>What a model spec says, checked and with every default filled in. The class count comes from the dataset, or from <see cref="Labels"/>.</summary>
+internal sealed record ModelSpec
+{
+    /// <summary>The file's name up to the first dot, unless the spec names itself.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The spec file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>In class order; null takes the dataset's, sorted.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>In the order they are concatenated.</summary>
+    public required IReadOnlyList<ModalitySpec> Modalities { get; init; }
+
+    /// <summary>Layers after the fusion, without the last dense that gives the logits.</summary>
+    public required IReadOnlyList<LayerDefinition> Head { get; init; }
+
+    /// <summary>The class count that the spec's own last dense states; null when it leaves it to the dataset.</summary>
+    public int? Classes { get; init; }
+
+    /// <summary>Seed, degree of parallelism and augmentation are not set here: see <see cref="TrainingOptions"/>.</summary>
+    public required TrainingOptions Training { get; init; }
+
+    public required QuantizationSpec Quantization { get; init; }
+
+    /// <summary>The network for a dataset of <paramref name="classes"/> classes.</summary>
+    public NetworkDefinition Network(int classes) => new(
+        [.. Modalities.Select(m => new BranchDefinition(m.Name, m.Features.Shape, m.Layers))],
+        [.. Head, new DenseDefinition(classes, Activation.None)],
+        classes);
+
+    /// <summary>The same model with one modality alone.</summary>
+    public ModelSpec Only(string modality) => this with { Modalities = [.. Modalities.Where(m => m.Name == modality)] };
+}
+
+/// <summary>One input of a model and the layers it passes before the fusion.</summary>
+/// <param name="Name">The manifest's column, and the parameter's name in the typed class.</param>
+internal sealed record ModalitySpec(string Name, FeatureSettings Features, AugmentationOptions Augmentation, IReadOnlyList<LayerDefinition> Layers);
+
+/// <summary>How the trained model is taken to integers.</summary>
+internal sealed record QuantizationSpec
+{
+    /// <summary>Bits of layers that the search may not choose, by layer name.</summary>
+    public IReadOnlyDictionary<string, int> FixedBits { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Passes over the training split at the chosen bits; 0 quantizes without tuning.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Adam's step in tuning; null: 1e-4 when every layer has 8 bits, otherwise 3e-4.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Training samples that the first activation ranges are measured on.</summary>
+    public int CalibrationSamples { get; init; } = 128;
+}
