@@ -50,7 +50,4 @@ internal static class DiagnosticCodes
 
     /// <summary>Item metadata with a value that is not one of its kind.</summary>
     public const string InvalidMetadata = "TM2N1015";
-
-    /// <summary>The spec's labels or class count are not the dataset's.</summary>
-    public const string LabelsDoNotMatch = "TM2N1016";
 }

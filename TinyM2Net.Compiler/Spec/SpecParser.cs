@@ -156,7 +156,8 @@ internal sealed class SpecParser
 
     private (string, FeatureSettings, AugmentationOptions, LayerList)? Modality(string name, JsonObject node, BranchParser branches)
     {
-        var branch = (node.Properties.FirstOrDefault(p => p.Name == "branch")?.Value as JsonString)?.Value ?? name;
+        var named = (node.Properties.FirstOrDefault(p => p.Name == "branch")?.Value as JsonString)?.Value;
+        var branch = named ?? name;
         var fallback = branches.FeaturesOf(branch);
         var written = node.Properties.FirstOrDefault(p => p.Name == "kind")?.Value;
         var kind = (written as JsonString)?.Value ?? (fallback is null ? null : FeatureParser.KindOf(fallback));
@@ -165,7 +166,7 @@ internal sealed class SpecParser
             var words = string.Join(", ", FeatureParser.Kinds.Select(k => $"\"{k}\""));
             if (written is JsonString text)
                 errors.Add(DiagnosticCodes.UnknownName, text.Position, $"There is no kind \"{text.Value}\".{NearestName.Hint(text.Value, FeatureParser.Kinds)}");
-            else
+            else if (written is not null || named is null) // a branch that does not exist is the one mistake to report
                 errors.Add(written is null ? DiagnosticCodes.MissingProperty : DiagnosticCodes.WrongType, (written ?? node).Position,
                     $"The modality \"{name}\" needs a \"kind\", one of {words}.");
             branches.Layers(branch, name, node.Position);

@@ -1,0 +1,71 @@
+using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Spec;
+
+namespace TinyM2Net.Compiler.Tests.Spec;
+
+public class A_model_items_metadata
+{
+    [Theory]
+    [InlineData("276KiB", 276 * 1024)]
+    [InlineData("412KB", 412_000)]
+    [InlineData("1.5 MiB", 1.5 * 1024 * 1024)]
+    [InlineData("300b", 300)]
+    public void gives_sizes_in_bytes(string text, double bytes) =>
+        Assert.Equal(bytes, Create(new() { MaxSize = text }).MaxSize!.Value);
+
+    [Theory]
+    [InlineData("0.3G", 0.3e9)]
+    [InlineData("250m", 250e6)]
+    public void gives_bit_operations(string text, double operations)
+    {
+        var request = Create(new() { MaxBops = text });
+        Assert.Equal(operations, request.MaxBops!.Value);
+        Assert.Null(request.MaxSize);
+    }
+
+    [Fact]
+    public void takes_a_percentage_as_the_way_from_W4A4_to_W8A8() =>
+        Assert.Equal(200 + 0.35 * 200, Create(new() { MaxSize = "35%" }).MaxSize!.Resolve(200, 400), 12);
+
+    [Fact]
+    public void means_35_percent_when_mixed_has_no_budget() =>
+        Assert.Equal(ModelRequest.DefaultSize, Create(new()).MaxSize);
+
+    [Theory]
+    [InlineData("276")]
+    [InlineData("-3KiB")]
+    [InlineData("0KiB")]
+    [InlineData("1,5KiB")]
+    [InlineData("101%")]
+    [InlineData("0.3G")]
+    [InlineData("NaNKiB")]
+    public void refuses_a_size_that_is_none(string text)
+    {
+        var error = Error(new() { MaxSize = text });
+        Assert.Equal(DiagnosticCodes.InvalidBudget, error.Code);
+        Assert.Contains(text, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void refuses_a_budget_where_nothing_is_to_be_chosen() =>
+        Assert.Equal(DiagnosticCodes.InvalidBudget, Error(new() { Precision = "W8A8", MaxSize = "300KiB" }).Code);
+
+    [Fact]
+    public void says_that_a_latency_or_a_working_set_cannot_be_limited_yet()
+    {
+        var errors = Assert.Throws<DiagnosticException>(() => Create(new() { MaxLatency = "2ms", MaxWorkingSet = "64KiB" })).Diagnostics;
+        Assert.Equal([DiagnosticCodes.UnsupportedBudget, DiagnosticCodes.UnsupportedBudget], errors.Select(e => e.Code));
+    }
+
+    [Fact]
+    public void is_refused_with_all_that_is_wrong_at_once()
+    {
+        var errors = Assert.Throws<DiagnosticException>(() => Create(new() { Precision = "W8A4", Seed = "-1", BitWidths = "4;6", ClassName = "class" })).Diagnostics;
+        Assert.Equal(4, errors.Count);
+        Assert.All(errors, e => Assert.Equal((DiagnosticCodes.InvalidMetadata, "app.csproj"), (e.Code, e.File)));
+    }
+
+    private static ModelRequest Create(ModelMetadata metadata) => ModelRequest.Create("field.model.json", "data/field/manifest.csv", metadata, "app.csproj");
+
+    private static Diagnostic Error(ModelMetadata metadata) => Assert.Single(Assert.Throws<DiagnosticException>(() => Create(metadata)).Diagnostics);
+}

@@ -1,0 +1,153 @@
+using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Spec;
+
+namespace TinyM2Net.Compiler.Tests.Spec;
+
+public class A_spec_with_mistakes
+{
+    [Fact]
+    public void names_the_nearest_property_and_the_known_ones()
+    {
+        var error = Specs.Error("{ \"preset\": \"tinym2net-case2\",\n  \"training\": { \"epoch\": 30 } }");
+        error.At(DiagnosticCodes.UnknownProperty, 2, 17);
+        Assert.Contains("\"epoch\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean \"epochs\"?", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"learningRate\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void reports_all_of_them_at_once_in_the_files_order()
+    {
+        var errors = Specs.Errors("""
+            {
+              "modalities": {
+                "audio": { "kind": "audio", "duration": "long" },
+                "image": { "kind": "imag" },
+              },
+              "branches": {
+                "audio": [ { "type": "conv", "filters": 0 }, { "type": "flaten" }, 7 ],
+                "smell": [],
+              },
+              "training": { "batchSize": 1.5 }, // trailing commas and comments are fine
+              "quantization": 8,
+            }
+            """);
+        Assert.Equal(
+        [
+            "3:45 TM2N1003", "4:14 TM2N1007", "4:24 TM2N1006", "7:45 TM2N1004", "7:60 TM2N1006", "7:72 TM2N1003", "8:5 TM2N1007", "10:30 TM2N1003", "11:19 TM2N1003",
+        ], errors.Select(e => $"{e.Line}:{e.Column} {e.Code}"));
+    }
+
+    [Fact]
+    public void says_where_the_text_stops_being_JSON() =>
+        Specs.Error("{\n  \"head\": [ }\n}").At(DiagnosticCodes.MalformedJson, 2, 13);
+
+    [Fact]
+    public void says_so_of_an_empty_file() =>
+        Specs.Error("").At(DiagnosticCodes.MalformedJson, 1, 1);
+
+    [Fact]
+    public void says_so_of_text_after_the_end() =>
+        Assert.Equal(DiagnosticCodes.MalformedJson, Specs.Error("{} {}").Code);
+
+    [Fact]
+    public void must_be_an_object() =>
+        Specs.Error(" [1]").At(DiagnosticCodes.WrongType, 1, 2);
+
+    [Fact]
+    public void counts_columns_in_characters_not_bytes() =>
+        Specs.Error("""{ "preset": "tinym2net-case2", /* äöü€ */ "lables": [] }""").At(DiagnosticCodes.UnknownProperty, 1, 43);
+
+    [Fact]
+    public void must_name_its_inputs() =>
+        Assert.Equal(DiagnosticCodes.MissingProperty, Specs.Error("{}").Code);
+
+    [Fact]
+    public void says_which_layer_leaves_nothing_of_which_shape()
+    {
+        var error = Specs.Error("""
+            {
+              "modalities": { "image": { "kind": "image", "width": 8, "height": 8 } },
+              "branches": { "image": [
+                { "type": "conv", "filters": 4, "padding": "valid" },
+                { "type": "maxPool", "pool": 3 },
+                { "type": "separableConv", "filters": 4, "padding": "valid" } ] }
+            }
+            """);
+        error.At(DiagnosticCodes.ShapeVanishes, 6, 5);
+        Assert.Contains("image/separable1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2x2x4", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void says_that_the_last_dense_must_have_the_classes_units() =>
+        Specs.Error("""
+            { "preset": "tinym2net-case2", "labels": ["a", "b", "c"],
+              "head": [ { "type": "dense", "units": 4, "activation": "none" } ] }
+            """).At(DiagnosticCodes.HeadDoesNotFitClasses, 2, 13);
+
+    [Theory]
+    [InlineData("tinym2net-case3", "tinym2net-case2")]
+    [InlineData("tinym2netcase1", "tinym2net-case1")]
+    public void names_the_nearest_preset(string wrong, string nearest)
+    {
+        var errors = Specs.Errors($$"""{ "preset": "{{wrong}}" }""");
+        Assert.Equal(DiagnosticCodes.UnknownName, errors[^1].Code);
+        Assert.Contains("case", nearest, StringComparison.Ordinal);
+        Assert.Contains(errors, e => e.Message.Contains($"\"{nearest}\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void names_the_nearest_branch_preset()
+    {
+        var error = Specs.Error("""{ "modalities": { "image": { "kind": "image" } }, "branches": { "image": { "preset": "tinym2net-case2-imag" } } }""");
+        Assert.Equal(DiagnosticCodes.UnknownName, error.Code);
+        Assert.Contains("Did you mean \"tinym2net-case2-image\"?", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void may_not_feed_a_branch_that_does_not_exist()
+    {
+        var error = Specs.Error("""{ "preset": "tinym2net-case1", "modalities": { "voice": { "branch": "speach" } } }""");
+        error.At(DiagnosticCodes.BranchMismatch, 1, 59);
+        Assert.Contains("Did you mean \"speech\"?", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void may_not_write_a_property_twice() =>
+        Specs.Error("""{ "preset": "tinym2net-case2", "name": "a", "name": "b" }""").At(DiagnosticCodes.DuplicateName, 1, 45);
+
+    [Fact]
+    public void may_not_fix_the_bits_of_a_layer_without_weights()
+    {
+        var error = Specs.Error("""{ "preset": "tinym2net-case2", "quantization": { "bits": { "audio/dense2": 8 } } }""");
+        error.At(DiagnosticCodes.UnknownName, 1, 60);
+        Assert.Contains("Did you mean \"audio/dense1\"?", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"windowLength\": 1024", "windowLength")]
+    [InlineData("\"fftSize\": 518", "fftSize")]
+    [InlineData("\"coefficients\": 41", "coefficients")]
+    [InlineData("\"maximumFrequency\": 9000", "maximumFrequency")]
+    [InlineData("\"minimumFrequency\": 8000", "minimumFrequency")]
+    [InlineData("\"centered\": false, \"duration\": 0.03, \"sampleRate\": 8000", "fftSize")]
+    public void may_not_contradict_its_own_feature_settings(string setting, string named)
+    {
+        var error = Specs.Error(Specs.Small.Replace("\"kind\": \"audio\"", "\"kind\": \"audio\", " + setting, StringComparison.Ordinal));
+        Assert.Equal(DiagnosticCodes.ConflictingFeatures, error.Code);
+        Assert.Contains(named is "maximumFrequency" or "minimumFrequency" ? "Hz" : named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void may_not_ask_for_more_weights_than_can_be_counted() =>
+        Assert.Equal(DiagnosticCodes.OutOfRange, Specs.Error(Specs.Small.Replace("\"kind\": \"series\"", "\"kind\": \"series\", \"rows\": 4096, \"columns\": 256", StringComparison.Ordinal)
+            .Replace("\"units\": 8", "\"units\": 65536", StringComparison.Ordinal)).Code);
+
+    [Fact]
+    public void is_said_to_be_missing_when_it_is()
+    {
+        var error = Assert.Throws<DiagnosticException>(() => SpecParser.Load(Path.Combine(Path.GetTempPath(), "no-such", "x.model.json")));
+        Assert.Equal(DiagnosticCodes.SpecNotFound, Assert.Single(error.Diagnostics).Code);
+    }
+}
