@@ -50,4 +50,7 @@ internal static class DiagnosticCodes
 
     /// <summary>Item metadata with a value that is not one of its kind.</summary>
     public const string InvalidMetadata = "TM2N1015";
+
+    /// <summary>No assignment of bits keeps the budgets.</summary>
+    public const string BudgetInfeasible = "TM2N4001";
 }

@@ -1,0 +1,29 @@
+namespace TinyM2Net.Compiler.BitSearch;
+
+/// <summary>A multiple-choice knapsack: one choice per layer, least total sensitivity, every budget kept (paper, equations 2 to 4).</summary>
+/// <param name="Layers">In the network's order.</param>
+/// <param name="Budgets">Any number; a choice's <see cref="BitChoice.Costs"/> has one entry for each, in this order.</param>
+/// <param name="Ties">Groups of layer indices that must take the same bits.</param>
+internal sealed record SearchProblem(IReadOnlyList<SearchLayer> Layers, IReadOnlyList<CostBudget> Budgets, IReadOnlyList<IReadOnlyList<int>> Ties);
+
+/// <param name="Choices">At least one, no bits twice.</param>
+/// <param name="FixedBits">The bits the user has fixed for this layer, or null.</param>
+internal sealed record SearchLayer(string Name, IReadOnlyList<BitChoice> Choices, int? FixedBits = null);
+
+/// <param name="Sensitivity">Omega: the expected increase of the loss, at least 0.</param>
+/// <param name="Costs">One per budget, at least 0.</param>
+internal sealed record BitChoice(int Bits, double Sensitivity, IReadOnlyList<double> Costs);
+
+/// <param name="Name">As the user writes it: <c>MaxSize</c>, <c>MaxBops</c>.</param>
+/// <param name="Limit">Largest allowed sum, in the costs' unit.</param>
+/// <param name="Unit">Printed behind values: <c>bytes</c>, <c>BOPS</c>.</param>
+internal sealed record CostBudget(string Name, double Limit, string Unit);
+
+/// <summary>The best choice of bits and the proof that none is better.</summary>
+/// <param name="Bits">Per layer.</param>
+/// <param name="Objective">Sum of the chosen sensitivities.</param>
+/// <param name="Bound">No assignment within the budgets is below this; equal to <paramref name="Objective"/>: the certificate.</param>
+/// <param name="RelaxedBound">The Lagrangian bound before the search, to judge how much the integrality costs.</param>
+/// <param name="Costs">Per budget.</param>
+/// <param name="States">Partial assignments that were kept and extended.</param>
+internal sealed record Assignment(IReadOnlyList<int> Bits, double Objective, double Bound, double RelaxedBound, IReadOnlyList<double> Costs, long States);
