@@ -12,8 +12,8 @@ public class The_dependency_table
     {
         var onDisk = Directory.GetFiles(TestPaths.Repository, "TinyM2Net.*.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(TestPaths.Repository, file).Replace('\\', '/'))
-            .Where(path => path.Split('/').Length == 2 && !path.StartsWith("TinyM2Net.Sdk/", StringComparison.Ordinal))
-            .Select(path => Path.GetFileNameWithoutExtension(path)!);
+            .Where(path => path.Split('/') is [var folder, var file] && file == folder + ".csproj" && folder != "TinyM2Net.Sdk")
+            .Select(path => path.Split('/')[0]);
         Assert.Equal(onDisk.Order(), Rows().Keys.Order());
     }
 

@@ -1,0 +1,34 @@
+using System.Globalization;
+using TinyM2Net.Eng;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+var verbs = new (string Name, string Help, Func<string[], int> Run)[]
+{
+    ("test", "builds, checks the format and runs every test, the arm64 lane included", _ => TestVerb.Run()),
+    ("demo", "the whole chain on the template's synthetic data, from packing to an answer", _ => DemoVerb.Run()),
+    ("pack", "packs the product into artifacts/feed, from which samples/ and artifacts/ restore", _ => PackVerb.Run()),
+    ("sample", "NAME: packs, then builds samples/NAME with `dotnet build`", SampleVerb.Run),
+    ("arm64", "[NAME]: the emulated Pi: the demo app's answers, or those of samples/NAME, against this machine's", Arm64Verb.Run),
+    ("tables", "[SAMPLE ...]: accuracy over three seeds, resumable; prints the tables", TablesVerb.Run),
+    ("format", "rewrites the sources in the project's format", _ => FormatVerb.Rewrite()),
+};
+
+var verb = verbs.FirstOrDefault(verb => args.Length > 0 && verb.Name == args[0]);
+if (verb.Run is null)
+{
+    Console.WriteLine("usage: build VERB");
+    foreach (var (name, help, _) in verbs)
+        Console.WriteLine($"  {name,-8} {help}");
+    return args.Length == 0 ? 0 : 2;
+}
+
+try
+{
+    return verb.Run(args[1..]);
+}
+catch (StepFailedException failure)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}

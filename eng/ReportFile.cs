@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace TinyM2Net.Eng;
+
+/// <summary>The figures of a model's report, as the build wrote them beside the page.</summary>
+internal sealed class ReportFile(JsonNode root)
+{
+    public long WeightsAndBiases => (long)root["sizes"]!["weightsAndBiases"]!;
+    public long Requantizers => (long)root["sizes"]!["requantizers"]!;
+    public long File => (long)root["sizes"]!["file"]!;
+
+    /// <summary>Share of the units behind a ReLU that fire for no training sample.</summary>
+    public double DeadShare => Sum("dead") / Math.Max(1, Sum("units"));
+
+    /// <summary>What the table of accuracies has for the test split.</summary>
+    public IReadOnlyDictionary<string, double> TestBalanced => root["accuracy"]!.AsArray()
+        .Where(row => (string)row!["split"]! == "test")
+        .ToDictionary(row => (string)row!["what"]!, row => (double)row!["balanced"]!);
+
+    /// <summary>Of the one model of a project that was built.</summary>
+    public static ReportFile Of(string project) => new(JsonNode.Parse(System.IO.File.ReadAllText(Path.ChangeExtension(PageOf(project), ".json")))!);
+
+    /// <summary>The page that people look at.</summary>
+    public static string PageOf(string project) =>
+        Directory.GetFiles(Path.Combine(Path.GetDirectoryName(project)!, "obj"), "*.report.html", SearchOption.AllDirectories).Single();
+
+    private double Sum(string column) => root["deadUnits"]!.AsArray().Sum(row => (double)row![column]!);
+}
