@@ -156,7 +156,8 @@ internal sealed class SpecParser
 
     private (string, FeatureSettings, AugmentationOptions, LayerList)? Modality(string name, JsonObject node, BranchParser branches)
     {
-        var named = (node.Properties.FirstOrDefault(p => p.Name == "branch")?.Value as JsonString)?.Value;
+        var choice = node.Properties.FirstOrDefault(p => p.Name == "branch");
+        var named = (choice?.Value as JsonString)?.Value;
         var branch = named ?? name;
         var fallback = branches.FeaturesOf(branch);
         var written = node.Properties.FirstOrDefault(p => p.Name == "kind")?.Value;
@@ -169,7 +170,7 @@ internal sealed class SpecParser
             else if (written is not null || named is null) // a branch that does not exist is the one mistake to report
                 errors.Add(written is null ? DiagnosticCodes.MissingProperty : DiagnosticCodes.WrongType, (written ?? node).Position,
                     $"The modality \"{name}\" needs a \"kind\", one of {words}.");
-            branches.Layers(branch, name, node.Position);
+            branches.Layers(branch, name, choice?.Position ?? node.Position);
             return null;
         }
         var reader = new ObjectReader(kind, node, errors);

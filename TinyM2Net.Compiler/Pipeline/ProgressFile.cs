@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace TinyM2Net.Compiler.Pipeline;
+
+/// <summary>Keeps <c>progress.json</c> beside a running stage: what to look at while the terminal shows a timer alone. Gone when the stage ends.</summary>
+internal sealed class ProgressFile : IProgress<StageProgress>, IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    private readonly Lock gate = new();
+    private readonly string path;
+    private readonly StageContext context;
+    private readonly long started;
+    private long? written;
+
+    public ProgressFile(string path, StageContext context)
+    {
+        this.path = path;
+        this.context = context;
+        started = context.Time.GetTimestamp();
+    }
+
+    public void Report(StageProgress value)
+    {
+        context.Progress?.Report(value);
+        lock (gate)
+        {
+            if (written is { } last && context.Time.GetElapsedTime(last) < Pause)
+                return;
+            written = context.Time.GetTimestamp();
+            var seconds = Math.Round(context.Time.GetElapsedTime(started).TotalSeconds, 1);
+            File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(new { value.Stage, value.Done, value.Total, value.Message, Seconds = seconds, Environment.ProcessId }, Json));
+            File.Move(path + ".tmp", path, overwrite: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        File.Delete(path);
+        File.Delete(path + ".tmp");
+    }
+}

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TinyM2Net.Compiler.Pipeline;
+
+/// <summary>One stage's output: an immutable folder with its <c>key.json</c>.</summary>
+/// <param name="Hash">SHA-256 over the names and contents of its files: what the next stage's key holds.</param>
+internal sealed record StageArtifact(string Folder, string Hash)
+{
+    private const string KeyFile = "key.json";
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    public string File(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Hashes and flushes what a stage has written, then writes the key, last.</summary>
+    public static void Seal(string folder, StageKey key, DateTimeOffset now)
+    {
+        var files = Hashes(folder, flush: true);
+        var record = new KeyRecord(key.Stage, key.Hash, key.Inputs, Digest(files.Select(f => $"{f.Path} {f.Sha256}")), files, now.ToUniversalTime());
+        using var stream = new FileStream(Path.Combine(folder, KeyFile), FileMode.CreateNew);
+        JsonSerializer.Serialize(stream, record, Json);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>The artifact in a folder, if it is whole and of this key.</summary>
+    /// <param name="thoroughly">Whether contents are compared, not lengths alone.</param>
+    public static StageArtifact? Open(string folder, StageKey key, bool thoroughly)
+    {
+        if (Read(folder) is not { } record || record.Key != key.Hash)
+            return null;
+        if (thoroughly)
+            return Hashes(folder, flush: false).SequenceEqual(record.Files) ? new(folder, record.OutputHash) : null;
+        return record.Files.All(f => new FileInfo(Path.Combine(folder, f.Path)) is { Exists: true } info && info.Length == f.Length)
+            ? new(folder, record.OutputHash)
+            : null;
+    }
+
+    /// <summary>When it was last of use; null when there is no whole artifact.</summary>
+    public static DateTime? LastUse(string folder) => new FileInfo(Path.Combine(folder, KeyFile)) is { Exists: true } info ? info.LastWriteTimeUtc : null;
+
+    /// <summary>Notes a use, at most once a day so that a build with nothing to do writes nothing.</summary>
+    public void Use(DateTimeOffset now)
+    {
+        if (now.UtcDateTime - LastUse(Folder) > TimeSpan.FromDays(1))
+            System.IO.File.SetLastWriteTimeUtc(File(KeyFile), now.UtcDateTime);
+    }
+
+    private static KeyRecord? Read(string folder)
+    {
+        var path = Path.Combine(folder, KeyFile);
+        try
+        {
+            return System.IO.File.Exists(path) ? JsonSerializer.Deserialize<KeyRecord>(System.IO.File.ReadAllBytes(path), Json) : null;
+        }
+        catch (JsonException)
+        {
+            return null; // damaged by something else: as good as absent
+        }
+    }
+
+    private static IReadOnlyList<FileRecord> Hashes(string folder, bool flush)
+    {
+        var files = new List<FileRecord>();
+        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
+            if (name == KeyFile)
+                continue;
+            using var stream = new FileStream(path, FileMode.Open, flush ? FileAccess.ReadWrite : FileAccess.Read, FileShare.Read);
+            files.Add(new FileRecord(name, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream))));
+            if (flush)
+                stream.Flush(flushToDisk: true);
+        }
+        files.Sort((x, y) => string.CompareOrdinal(x.Path, y.Path));
+        return files;
+    }
+
+    private static string Digest(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+
+    private sealed record KeyRecord(string Stage, string Key, IReadOnlyDictionary<string, string> Inputs, string OutputHash, IReadOnlyList<FileRecord> Files, DateTimeOffset Created);
+
+    private sealed record FileRecord(string Path, long Length, [property: JsonPropertyName("sha256")] string Sha256);
+}

@@ -1,0 +1,86 @@
+namespace TinyM2Net.Compiler.Pipeline;
+
+/// <summary>
+/// Every stage's outputs, named by what made them: <c>stage/key/</c>, immutable. An artifact is written beside its place and renamed into
+/// it, so that a build that was killed leaves a whole artifact or none.
+/// </summary>
+/// <param name="root">The project's store.</param>
+/// <param name="cacheDirectory">A store that many projects share, in its place.</param>
+internal sealed class StageStore(string root, string? cacheDirectory = null)
+{
+    private const string Temporary = ".tmp";
+    private const string Locks = "locks";
+
+    /// <summary>Keys of no use for this long are removed.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    /// <summary>Where artifacts and locks live.</summary>
+    public string Folder { get; } = Path.GetFullPath(string.IsNullOrWhiteSpace(cacheDirectory) ? root : cacheDirectory);
+
+    /// <summary>The project's own folder, for what is not shared.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>The artifact of this key, if it is there and whole.</summary>
+    /// <param name="thoroughly">Whether contents are compared, not lengths alone: before they are used.</param>
+    public StageArtifact? Find(StageKey key, bool thoroughly = false) => StageArtifact.Open(PathOf(key), key, thoroughly);
+
+    /// <summary>The artifact of this key, made now unless it is there.</summary>
+    /// <param name="force">Make it even so.</param>
+    /// <param name="write">Writes the stage's files into the folder it is given.</param>
+    public (StageArtifact Artifact, bool Ran) Produce(StageKey key, StageContext context, bool force, Action<string, StageContext> write)
+    {
+        using var held = StageLock.Take(LockOf(key.Stage, key.Name), key.Stage, context);
+        if (!force && Find(key, thoroughly: true) is { } present)
+        {
+            present.Use(context.Time.GetUtcNow());
+            return (present, false);
+        }
+        var final = PathOf(key);
+        var parent = Path.GetDirectoryName(final)!;
+        Directory.CreateDirectory(parent);
+        RemoveStrays(parent, key.Name); // ours alone, as long as the lock is
+        var folder = Path.Combine(parent, $"{key.Name}.{Guid.NewGuid():N}{Temporary}");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            using (var progress = new ProgressFile(final + ".progress.json", context))
+                write(folder, context with { Progress = progress });
+            StageArtifact.Seal(folder, key, context.Time.GetUtcNow());
+            if (Directory.Exists(final))
+                Directory.Move(final, folder + ".old" + Temporary);
+            Directory.Move(folder, final);
+        }
+        finally
+        {
+            RemoveStrays(parent, key.Name);
+        }
+        return (Find(key)!, true);
+    }
+
+    /// <summary>Removes keys of no use for <see cref="Lifetime"/> and what killed builds left; never what another build works on.</summary>
+    public void Tidy(TimeProvider time)
+    {
+        if (!Directory.Exists(Folder))
+            return;
+        foreach (var stage in Directory.EnumerateDirectories(Folder).Where(f => Path.GetFileName(f) != Locks))
+            foreach (var folder in Directory.GetDirectories(stage))
+            {
+                var isStray = folder.EndsWith(Temporary, StringComparison.Ordinal);
+                if (!isStray && time.GetUtcNow().UtcDateTime - StageArtifact.LastUse(folder) is not { } age || !isStray && age <= Lifetime)
+                    continue;
+                using var free = StageLock.TryTake(LockOf(Path.GetFileName(stage), Path.GetFileName(folder).Split('.')[0]));
+                if (free is not null)
+                    Directory.Delete(folder, recursive: true);
+            }
+    }
+
+    private static void RemoveStrays(string parent, string key)
+    {
+        foreach (var stray in Directory.GetDirectories(parent, $"{key}.*{Temporary}"))
+            Directory.Delete(stray, recursive: true);
+    }
+
+    private string PathOf(StageKey key) => Path.Combine(Folder, key.Stage, key.Name);
+
+    private string LockOf(string stage, string key) => Path.Combine(Folder, Locks, $"{stage}-{key}.lock");
+}
