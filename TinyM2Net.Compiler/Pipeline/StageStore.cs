@@ -66,7 +66,8 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
             foreach (var folder in Directory.GetDirectories(stage))
             {
                 var isStray = folder.EndsWith(Temporary, StringComparison.Ordinal);
-                if (!isStray && time.GetUtcNow().UtcDateTime - StageArtifact.LastUse(folder) is not { } age || !isStray && age <= Lifetime)
+                var isUnused = StageArtifact.LastUse(folder) is { } used && time.GetUtcNow().UtcDateTime - used > Lifetime;
+                if (!isStray && !isUnused)
                     continue;
                 using var free = StageLock.TryTake(LockOf(Path.GetFileName(stage), Path.GetFileName(folder).Split('.')[0]));
                 if (free is not null)
