@@ -6,6 +6,30 @@ namespace TinyM2Net.Compiler.Diagnostics;
 /// </summary>
 internal static class DiagnosticCodes
 {
+    /// <summary>The .NET SDK is older than 10.0.100; raised by the targets.</summary>
+    public const string SdkTooOld = "TM2N0001";
+
+    /// <summary>TinyM2NetMode is none of its four values; raised by the targets.</summary>
+    public const string UnknownMode = "TM2N0002";
+
+    /// <summary>A file or folder that cannot be read or written.</summary>
+    public const string FileAccess = "TM2N0003";
+
+    /// <summary>TinyM2NetMode is Frozen and a stage is stale.</summary>
+    public const string FrozenIsStale = "TM2N0004";
+
+    /// <summary>An exception that nobody foresaw: our own mistake.</summary>
+    public const string InternalError = "TM2N9001";
+
+    /// <summary>A model item whose dataset is not among the dataset items.</summary>
+    public const string UnknownDataset = "TM2N1101";
+
+    /// <summary>Two items that want the same name or the same place in the output.</summary>
+    public const string ItemsCollide = "TM2N1102";
+
+    /// <summary>A dataset under the project that MSBuild's globs walk at every evaluation.</summary>
+    public const string DatasetInGlobs = "TM2N1103";
+
     /// <summary>A spec property that the schema does not know.</summary>
     public const string UnknownProperty = "TM2N1001";
 

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TinyM2Net.Tasks;
+
+/// <summary>
+/// A digest of paths, sizes and time stamps. Equal: nothing has been touched since, so nothing is stale, and no content is read.
+/// Different: look closer; content alone decides what runs.
+/// </summary>
+internal sealed class Fingerprint : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public void Add(string text) => _hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
+
+    public void AddFile(string path) => AddFile(path, new FileInfo(path));
+
+    /// <summary>Every file below the folder, in ordinal order of their paths: additions, removals and renames show.</summary>
+    public void AddFolder(string folder, CancellationToken cancellation)
+    {
+        var directory = new DirectoryInfo(folder);
+        if (!directory.Exists)
+            return;
+        var files = directory.GetFiles("*", SearchOption.AllDirectories);
+        cancellation.ThrowIfCancellationRequested();
+        Array.Sort(files, (x, y) => string.CompareOrdinal(x.FullName, y.FullName));
+        foreach (var file in files)
+            AddFile(file.FullName, file);
+    }
+
+    public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+    public void Dispose() => _hash.Dispose();
+
+    private void AddFile(string path, FileInfo file) => Add(file.Exists
+        ? string.Create(CultureInfo.InvariantCulture, $"{path}|{file.Length}|{file.LastWriteTimeUtc.Ticks}")
+        : $"{path}|absent");
+}

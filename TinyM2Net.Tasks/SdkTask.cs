@@ -1,0 +1,63 @@
+using Microsoft.Build.Framework;
+using TinyM2Net.Compiler.Diagnostics;
+
+namespace TinyM2Net.Tasks;
+
+/// <summary>What the tasks share: cancellation, diagnostics as MSBuild's own, and no exception that leaves them (MSB4018).</summary>
+public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancellation = new();
+
+    /// <summary>Where the codes are explained; a code's heading is appended.</summary>
+    public string ErrorsPage { get; set; } = "";
+
+    /// <inheritdoc/>
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cancellation.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public sealed override bool Execute()
+    {
+        try
+        {
+            Run(_cancellation.Token);
+        }
+        catch (DiagnosticException exception)
+        {
+            foreach (var diagnostic in exception.Diagnostics)
+                Report(diagnostic);
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            // The engine has said that the build was cancelled; a word from us would be noise.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Report(new Diagnostic(DiagnosticCodes.FileAccess, Severity.Error, $"{exception.Message} Free the path or its disk, then build again."));
+        }
+        catch (Exception exception)
+        {
+            Report(new Diagnostic(DiagnosticCodes.InternalError, Severity.Error,
+                $"{GetType().Name} failed in a way that TinyM2Net did not foresee: {exception.Message} Please report it with the stack that -v:d shows."));
+            Log.LogMessage(MessageImportance.Normal, exception.ToString());
+        }
+        return !Log.HasLoggedErrors && !_cancellation.IsCancellationRequested;
+    }
+
+    private protected abstract void Run(CancellationToken cancellation);
+
+    private protected void Report(Diagnostic diagnostic)
+    {
+        var help = ErrorsPage.Length == 0 ? null : $"{ErrorsPage}#{diagnostic.Code.ToLowerInvariant()}";
+        if (diagnostic.Severity == Severity.Error)
+            Log.LogError(null, diagnostic.Code, null, help, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0, "{0}", diagnostic.Message);
+        else
+            Log.LogWarning(null, diagnostic.Code, null, help, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0, "{0}", diagnostic.Message);
+    }
+}

@@ -1,0 +1,16 @@
+namespace TinyM2Net.Tasks;
+
+/// <summary>Generated text: a file whose content would not change keeps its time stamp, so that nothing downstream wakes.</summary>
+internal static class TextFile
+{
+    public static bool WriteWhenDifferent(string path, string text)
+    {
+        if (File.Exists(path) && File.ReadAllText(path) == text)
+            return false;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        File.WriteAllText(temporary, text);
+        File.Move(temporary, path, overwrite: true);
+        return true;
+    }
+}

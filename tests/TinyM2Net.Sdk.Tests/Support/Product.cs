@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+
+namespace TinyM2Net.Sdk.Tests.Support;
+
+/// <summary>The product as a user gets it: packed once a run into a feed of its own, templates in a hive of their own.</summary>
+public sealed class Product : IDisposable
+{
+    private readonly Dotnet _dotnet;
+    private readonly string _hive;
+    private int _folders;
+
+    public Product()
+    {
+        Root = Path.Combine(Path.GetTempPath(), "tinym2net-tests", Guid.NewGuid().ToString("n")[..12]);
+        Feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
+        _hive = Path.Combine(Root, "hive");
+        // Above the version of the checkout, which is what the packed nuspecs name as each other's lowest.
+        Version = $"0.1.1-test{DateTime.UtcNow:yyyyMMddHHmmss}";
+        _dotnet = new Dotnet(Path.Combine(Root, "packages"), Path.Combine(Root, "home"));
+        File.WriteAllText(Path.Combine(Root, "NuGet.config"), $"""
+            <configuration>
+              <packageSources><add key="tinym2net-under-test" value="feed" /></packageSources>
+              <fallbackPackageFolders><add key="machine" value="{MachinePackages}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+        _dotnet.Run(TestPaths.Repository, "pack", "TinyM2Net.sln", "--no-build", "-c", Configuration, "-o", Feed, "-v", "q", $"-p:PackageVersion={Version}").MustSucceed();
+        New("install", Package("TinyM2Net.Templates")).MustSucceed();
+    }
+
+    public string Root { get; }
+    public string Feed { get; }
+    public string Version { get; }
+
+    public string Package(string id) => Path.Combine(Feed, $"{id}.{Version}.nupkg");
+
+    /// <summary>An empty folder whose name says which test it is of.</summary>
+    public string Folder([CallerMemberName] string name = "") =>
+        Directory.CreateDirectory(Path.Combine(Root, "work", $"{Interlocked.Increment(ref _folders)}-{name}")).FullName;
+
+    internal DotnetResult New(params string[] arguments) => _dotnet.Run(Root, ["new", .. arguments, "--debug:custom-hive", _hive]);
+
+    internal DotnetResult Dotnet(string folder, params string[] arguments) => _dotnet.Run(folder, arguments);
+
+    internal DotnetResult Start(string program, string folder, params string[] arguments) => _dotnet.Start(program, folder, arguments);
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private static string Configuration => Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+
+    private static string MachinePackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+}
+
+[CollectionDefinition(Name)]
+public sealed class PackedProduct : ICollectionFixture<Product>
+{
+    public const string Name = "the packed product";
+}
