@@ -1,0 +1,93 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Spec;
+
+namespace TinyM2Net.Tasks;
+
+/// <summary>Joins the model items with the dataset items they name; everything wrong between items is found here, at once.</summary>
+internal static class ModelItems
+{
+    public const string DatasetPath = "DatasetPath";
+    public const string ProjectFile = "ProjectFile";
+
+    /// <summary>Model items that also carry their dataset's full path, so that a later task needs nothing else.</summary>
+    /// <exception cref="DiagnosticException">Items that collide, and models whose dataset is unknown.</exception>
+    public static ITaskItem[] Join(ITaskItem[] models, ITaskItem[] datasets, string projectFile)
+    {
+        var errors = new List<Diagnostic>();
+        void Error(string code, string message) => errors.Add(new Diagnostic(code, Severity.Error, message, projectFile));
+
+        var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var dataset in datasets)
+            if (!byName.TryAdd(DatasetName(dataset), dataset.GetMetadata("FullPath")))
+                Error(DiagnosticCodes.ItemsCollide, $"Two TinyM2NetDataset items are named \"{DatasetName(dataset)}\": give one of them another Name.");
+        foreach (var same in models.GroupBy(m => m.GetMetadata("Name"), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            Error(DiagnosticCodes.ItemsCollide, $"{List(same)} would both be the model \"{same.Key}\": rename one of the specs.");
+        foreach (var same in models.GroupBy(m => m.GetMetadata("TargetPath"), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1 && g.DistinctBy(m => m.GetMetadata("Name")).Count() > 1))
+            Error(DiagnosticCodes.ItemsCollide, $"{List(same)} have the TargetPath \"{same.Key}\": give each its own.");
+
+        var joined = new List<ITaskItem>();
+        foreach (var model in models)
+        {
+            var wanted = model.GetMetadata("Dataset");
+            var path = wanted.Length == 0 && byName.Count == 1 ? byName.Values.First() : byName.GetValueOrDefault(wanted);
+            if (path is null)
+            {
+                var known = byName.Count == 0 ? "there is no TinyM2NetDataset item; add one" : $"set Dataset to one of: {string.Join(", ", byName.Keys)}";
+                Error(DiagnosticCodes.UnknownDataset, $"{model.ItemSpec}: {(wanted.Length == 0 ? "it names no dataset" : $"there is no dataset \"{wanted}\"")}: {known}.");
+                continue;
+            }
+            var item = new TaskItem(model);
+            item.SetMetadata(DatasetPath, path);
+            item.SetMetadata(ProjectFile, projectFile);
+            joined.Add(item);
+        }
+        return errors.Count == 0 ? [.. joined] : throw new DiagnosticException(errors);
+    }
+
+    /// <param name="item">One of <see cref="Join"/>'s.</param>
+    public static ModelRequest Request(ITaskItem item) => ModelRequest.Create(
+        item.GetMetadata("FullPath"),
+        item.GetMetadata(DatasetPath),
+        new ModelMetadata
+        {
+            Seed = item.GetMetadata("Seed"),
+            Precision = item.GetMetadata("Precision"),
+            BitWidths = item.GetMetadata("BitWidths"),
+            MaxSize = item.GetMetadata("MaxSize"),
+            MaxBops = item.GetMetadata("MaxBops"),
+            MaxLatency = item.GetMetadata("MaxLatency"),
+            MaxWorkingSet = item.GetMetadata("MaxWorkingSet"),
+            ClassName = item.GetMetadata("ClassName"),
+            UnimodalBaselines = item.GetMetadata("UnimodalBaselines").Equals("true", StringComparison.OrdinalIgnoreCase),
+        },
+        item.GetMetadata(ProjectFile));
+
+    /// <summary>All requests, or everything that is wrong with any.</summary>
+    public static ModelRequest[] Requests(IEnumerable<ITaskItem> items)
+    {
+        var errors = new List<Diagnostic>();
+        var requests = new List<ModelRequest>();
+        foreach (var item in items)
+        {
+            try
+            {
+                requests.Add(Request(item));
+            }
+            catch (DiagnosticException exception)
+            {
+                errors.AddRange(exception.Diagnostics);
+            }
+        }
+        return errors.Count == 0 ? [.. requests] : throw new DiagnosticException(errors);
+    }
+
+    /// <summary>The folder whose clips a dataset is made of.</summary>
+    public static string DatasetFolder(string path) => Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
+
+    private static string DatasetName(ITaskItem dataset) =>
+        dataset.GetMetadata("Name") is { Length: > 0 } name ? name : Path.GetFileName(Path.TrimEndingDirectorySeparator(DatasetFolder(dataset.GetMetadata("FullPath"))));
+
+    private static string List(IEnumerable<ITaskItem> items) => string.Join(" and ", items.Select(item => item.ItemSpec));
+}
