@@ -1,3 +1,5 @@
+using TinyM2Net.Runtime.Arithmetic;
+
 namespace TinyM2Net.Runtime.Media;
 
 /// <summary>
@@ -72,19 +74,12 @@ internal static class Resampler
         return kernel;
     }
 
-    // sin(pi * i / PointsPerCrossing), by its Taylor series on [0, pi/2].
+    // sin(pi * i / PointsPerCrossing), from its argument in [0, pi/2]: exactly odd, and exactly zero at the crossings.
     private static double SinPi(int i)
     {
         var within = i % PointsPerCrossing;
-        var x = Math.PI * Math.Min(within, PointsPerCrossing - within) / PointsPerCrossing;
-        double term = x, sum = x;
-        for (var n = 2; n < 24; n += 2)
-        {
-            term *= -x * x / (n * (n + 1));
-            sum += term;
-        }
-
-        return i / PointsPerCrossing % 2 == 0 ? sum : -sum;
+        var sine = Elementary.Sin(Math.PI * Math.Min(within, PointsPerCrossing - within) / PointsPerCrossing);
+        return i / PointsPerCrossing % 2 == 0 ? sine : -sine;
     }
 
     // The modified Bessel function of order zero, by its series: all terms are positive, so they add up without cancellation.
