@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TinyM2Net.Runtime.Arithmetic;
+using TinyM2Net.Runtime.Media;
 
 namespace TinyM2Net.Compiler.Dataset;
 
@@ -72,23 +73,12 @@ internal sealed record SyntheticImage(double[] Ground, double[] Figure)
     private static void Chunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         Span<byte> number = stackalloc byte[4];
+        byte[] body = [.. type, .. data];
         BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
         file.Write(number);
-        file.Write(type);
-        file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc32(Crc32(uint.MaxValue, type), data));
+        file.Write(body);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(body));
         file.Write(number);
-    }
-
-    private static uint Crc32(uint crc, ReadOnlySpan<byte> data)
-    {
-        foreach (var value in data)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc >> 1) ^ (0xEDB88320 & (0 - (crc & 1)));
-        }
-        return crc;
     }
 
     private static uint Adler32(ReadOnlySpan<byte> data)

@@ -7,7 +7,7 @@ namespace TinyM2Net.Compiler.Spec;
 /// <summary>What a model spec says, checked and with every default filled in. The class count comes from the dataset, or from <see cref="Labels"/>.</summary>
 internal sealed record ModelSpec
 {
-    /// <summary>The file's name up to the first dot, unless the spec names itself.</summary>
+    /// <summary>The file's name up to the first dot, as the SDK's items have it.</summary>
     public required string Name { get; init; }
 
     /// <summary>The spec file.</summary>

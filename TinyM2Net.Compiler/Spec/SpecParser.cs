@@ -65,9 +65,6 @@ internal sealed class SpecParser
     {
         var reader = new ObjectReader("spec", root, errors);
         reader.String("$schema");
-        var name = reader.String("name") ?? Path.GetFileName(file).Split('.')[0];
-        if (name.Length is 0 or > 64 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
-            reader.Error(DiagnosticCodes.OutOfRange, "name", $"The model's name \"{name}\" must be 1 to 64 letters, digits, hyphens or underscores: it names a file.");
         var preset = Preset(reader);
         var labels = Labels(reader);
         var branches = new BranchParser(reader, preset, errors);
@@ -80,7 +77,7 @@ internal sealed class SpecParser
 
         var spec = new ModelSpec
         {
-            Name = name,
+            Name = Path.GetFileName(file).Split('.')[0],
             Path = file,
             Labels = labels,
             Modalities = [.. modalities.Select(m => new ModalitySpec(m.Name, m.Features, augment ? m.Augmentation : new(), m.Layers.Layers))],

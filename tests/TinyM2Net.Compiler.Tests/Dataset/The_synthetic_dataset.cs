@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TinyM2Net.Compiler.Dataset;
 using TinyM2Net.Compiler.Tests.Pipeline;
+using TinyM2Net.Runtime.Media;
 
 namespace TinyM2Net.Compiler.Tests.Dataset;
 
@@ -18,6 +19,17 @@ public sealed class The_synthetic_dataset : IDisposable
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Directory.GetFiles(folder["a"], "*", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Select(f => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f)))))));
         Assert.Equal("ae75105957304bed", Convert.ToHexStringLower(digest)[..16]); // of seed 7, first written on linux-x64
+    }
+
+    [Fact]
+    public void is_read_by_the_runtimes_own_decoders()
+    {
+        SyntheticDataset.Write(folder["a"], 7);
+        var image = ImageFile.Read(File.ReadAllBytes(folder["a/image/box_beep_03_1.png"]));
+        var sound = WavFile.Read(File.ReadAllBytes(folder["a/audio/box_beep_03_1.wav"]));
+        Assert.Equal((32, 32, 3, 8), (image.Width, image.Height, image.Channels, image.BitsPerSample));
+        Assert.Equal((8000, 8000), (sound.Samples.Length, sound.SampleRate));
+        Assert.True(sound.Samples.Max() > 0.1f);
     }
 
     [Fact]
