@@ -9,7 +9,7 @@ namespace TinyM2Net.Training.Ops;
 /// Everything it needs is allocated when it is made. Methods taking a <see cref="Slice"/> run for several shards at once.
 /// </summary>
 /// <param name="name">The layer's name in the plan.</param>
-internal abstract class Operator<T>(string name, IReadOnlyList<Tensor<T>> inputs, Tensor<T> output)
+internal abstract unsafe class Operator<T>(string name, IReadOnlyList<Tensor<T>> inputs, Tensor<T> output)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public string Name { get; } = name;
@@ -94,7 +94,10 @@ internal abstract class Operator<T>(string name, IReadOnlyList<Tensor<T>> inputs
     }
 
     /// <summary>As <see cref="EndBackward"/>, for the gradients' tangents.</summary>
-    public virtual void EndTangent()
+    public virtual void EndTangent(in Pass pass)
     {
     }
+
+    /// <summary>Where a sample starts in any buffer of this operator's tensors.</summary>
+    protected T* At(AlignedBuffer<T> buffer, int sample) => buffer.Pointer + (long)sample * (buffer.Length / Output.Capacity);
 }

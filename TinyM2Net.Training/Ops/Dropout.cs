@@ -1,0 +1,62 @@
+using System.Numerics;
+using TinyM2Net.Runtime.Arithmetic;
+using TinyM2Net.Training.Ops.Kernels;
+using TinyM2Net.Training.Tensors;
+
+namespace TinyM2Net.Training.Ops;
+
+/// <summary>
+/// Inverted dropout, in place: in training each value is dropped with probability <paramref name="rate"/> and the others are
+/// scaled by 1 / (1 - rate); otherwise nothing happens. Each sample of each step draws from a stream of its own.
+/// </summary>
+internal sealed unsafe class Dropout<T>(string name, double rate, Tensor<T> tensor) : Operator<T>(name, [tensor], tensor)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly AlignedBuffer<T> mask = new(tensor.Shape.Count * tensor.Capacity);
+    private SplitMix stream;
+
+    public override void Begin(in Pass pass) => stream = new SplitMix(pass.Stream).Fork(Name);
+
+    public override void Forward(in Pass pass, Slice slice)
+    {
+        if (!pass.Training || rate == 0)
+            return;
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
+            Draw(new Span<T>(At(mask, sample), Output.Shape.Count), stream.Fork((ulong)sample));
+        Apply(Output.Value, slice);
+    }
+
+    public override void Backward(in Pass pass, Slice slice)
+    {
+        if (pass.Training && rate > 0)
+            Apply(Output.Gradient, slice);
+    }
+
+    public override void ForwardTangent(in Pass pass, Slice slice)
+    {
+    }
+
+    public override void BackwardTangent(in Pass pass, Slice slice)
+    {
+    }
+
+    // Four values a draw: 16 bits decide each.
+    private void Draw(Span<T> values, SplitMix draws)
+    {
+        var threshold = (ulong)(rate * 65536);
+        var kept = T.CreateChecked(1 / (1 - rate));
+        var bits = 0UL;
+        for (var index = 0; index < values.Length; index++, bits >>= 16)
+        {
+            if (index % 4 == 0)
+                bits = draws.NextUInt64();
+            values[index] = (bits & 0xFFFF) < threshold ? T.Zero : kept;
+        }
+    }
+
+    private void Apply(AlignedBuffer<T> buffer, Slice slice)
+    {
+        var values = At(buffer, slice.Start);
+        Elementwise.Map(default(Elementwise.Multiply<T>), values, At(mask, slice.Start), values, slice.Count * Output.Shape.Count);
+    }
+}
