@@ -12,6 +12,6 @@ internal static class ImageFile
             return JpegFile.Read(file);
         throw new MediaException(file.IsEmpty
             ? "Image: the file is empty. Copy or export it again."
-            : $"Image: the file begins with {Convert.ToHexString(file[..Math.Min(8, file.Length)])}, neither PNG nor JPEG. Save it as one of them.");
+            : $"Image: the file begins with {Convert.ToHexString(file[..Math.Min(8, file.Length)])}, neither PNG nor JPEG. Save it as either.");
     }
 }

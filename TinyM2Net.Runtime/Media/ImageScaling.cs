@@ -1,8 +1,9 @@
 namespace TinyM2Net.Runtime.Media;
 
 /// <summary>
-/// Scales an image to a fixed size, each axis by itself: area averaging where it shrinks (every source sample weighs as much of it as the target
-/// sample covers), bilinear between sample centres where it grows. Single-precision sums in a fixed order, so the same bits everywhere.
+/// Scales an image to a fixed size, each axis by itself: area averaging where it shrinks (every source sample weighs as much of it as the
+/// target sample covers), bilinear between sample centres where it grows. Single-precision sums in a fixed order, so the same bits
+/// everywhere.
 /// </summary>
 internal static class ImageScaling
 {

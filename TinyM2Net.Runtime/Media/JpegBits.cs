@@ -23,7 +23,8 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
     public void Skip(int count)
     {
         if (count > _count)
-            throw new MediaException("JPEG: the compressed data end before the image does. The file is truncated or corrupt: copy or export it again.");
+            throw new MediaException(
+                "JPEG: the compressed data end before the image does. The file is truncated or corrupt: copy or export it again.");
         _count -= count;
     }
 
@@ -34,7 +35,7 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
         return bits;
     }
 
-    /// <summary>A signed value of <paramref name="size"/> bits as JPEG codes it: those with a leading 0 are negative (F.2.2.1, EXTEND).</summary>
+    /// <summary>A signed value of <paramref name="size"/> bits as JPEG codes it: a leading 0 makes it negative (F.2.2.1, EXTEND).</summary>
     public int TakeSigned(int size)
     {
         if (size == 0)
@@ -52,7 +53,8 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data)
         while (_ended && Position + 1 < _data.Length && _data[Position + 1] == 0xFF)
             Position++;
         if (!_ended || _count >= 8 || Position + 1 >= _data.Length || _data[Position + 1] != marker)
-            throw new MediaException($"JPEG: restart marker {number % 8} is not where it should be. The file is corrupt: copy or export it again.");
+            throw new MediaException(
+                $"JPEG: restart marker {number % 8} is not where it should be. The file is corrupt: copy or export it again.");
         Position += 2;
         _ended = false;
         _count = 0;

@@ -52,7 +52,8 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, int t
     public void Latch(ushort[]?[] tables)
     {
         _quantization ??= tables[TableIndex]
-            ?? throw new MediaException($"JPEG: component {Id} uses quantization table {TableIndex}, which the file lacks. Export the file again.");
+            ?? throw new MediaException(
+                $"JPEG: component {Id} uses quantization table {TableIndex}, which the file lacks. Export the file again.");
     }
 
     /// <summary>The samples, of the whole blocks that cover the component.</summary>
@@ -67,12 +68,4 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, int t
                     Block(row, column), _quantization, plane.Samples.AsSpan((row * plane.Stride + column) * 8), plane.Stride);
         return plane;
     }
-}
-
-/// <summary>A component's samples.</summary>
-/// <param name="Stride">From one row to the next; past the width is padding.</param>
-internal sealed record JpegPlane(byte[] Samples, int Stride, int Width, int Height)
-{
-    /// <summary>One row; rows outside the component repeat its first or last.</summary>
-    public ReadOnlySpan<byte> Row(int row) => Samples.AsSpan(Math.Clamp(row, 0, Height - 1) * Stride, Width);
 }

@@ -1,8 +1,8 @@
 namespace TinyM2Net.Runtime.Media;
 
 /// <summary>
-/// JPEG (ITU-T T.81): Huffman-coded, baseline, extended and progressive, 8 bits, gray or three components with whole sampling ratios. Decodes to
-/// the levels of libjpeg-turbo's defaults. Orientation tags and colour profiles are ignored.
+/// JPEG (ITU-T T.81): Huffman-coded, baseline, extended and progressive, 8 bits, gray or three components with whole sampling ratios.
+/// Decodes to the levels of libjpeg-turbo's defaults. Orientation tags and colour profiles are ignored.
 /// </summary>
 internal static class JpegFile
 {
@@ -12,7 +12,7 @@ internal static class JpegFile
     public static ReadOnlySpan<byte> Signature => [0xFF, 0xD8];
 
     /// <summary>Reads a whole file, to 1 or 3 channels of 8 bits.</summary>
-    /// <exception cref="MediaException">The file is truncated, corrupt, not a JPEG, of a kind other than those above, or above the limits.</exception>
+    /// <exception cref="MediaException">The file is truncated, corrupt, no JPEG, of another kind than those above, or above the limits.</exception>
     public static Image Read(ReadOnlySpan<byte> file)
     {
         var reader = new MediaReader(file, "JPEG");
@@ -44,9 +44,11 @@ internal static class JpegFile
                     tables.ReadHuffman(segment);
                     break;
                 case 0xCC or (>= 0xC9 and <= 0xCF):
-                    throw new MediaException($"JPEG: arithmetic coding (marker FF{marker:X2}) is not supported. Save it as baseline JPEG or PNG.");
+                    throw new MediaException(
+                        $"JPEG: arithmetic coding (marker FF{marker:X2}) is not supported. Save it as baseline JPEG or PNG.");
                 case >= 0xC0 and <= 0xCF:
-                    throw new MediaException($"JPEG: lossless or hierarchical coding (marker FF{marker:X2}) is not supported. Save it as baseline JPEG or PNG.");
+                    throw new MediaException(
+                        $"JPEG: lossless or hierarchical coding (marker FF{marker:X2}) is not supported. Save it as baseline JPEG or PNG.");
                 case 0xDA:
                     if (frame is null)
                         throw new MediaException("JPEG: a scan comes before the frame. The file is corrupt: export it again.");

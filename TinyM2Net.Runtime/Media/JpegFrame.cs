@@ -3,7 +3,7 @@ namespace TinyM2Net.Runtime.Media;
 /// <summary>What a start-of-frame marker declares: the image's size, its components and their coefficients.</summary>
 internal sealed class JpegFrame
 {
-    /// <summary>The sizes of a block and of a sample, both in bytes, that the memory check counts with.</summary>
+    /// <summary>What one block takes in memory: its coefficients and, at the end, its samples.</summary>
     private const int BytesOfBlock = JpegComponent.BlockSize * (sizeof(short) + sizeof(byte));
 
     private JpegFrame(bool progressive, int width, int height, JpegComponent[] components)
@@ -58,7 +58,7 @@ internal sealed class JpegFrame
             var table = reader.Byte("a component's quantization table");
             if (factors >> 4 is 0 or > 4 || (factors & 15) is 0 or > 4 || table > 3)
                 throw new MediaException(
-                    $"JPEG: component {id} has sampling {factors >> 4}x{factors & 15} and table {table}, outside 1..4 and 0..3. Export the file again.");
+                    $"JPEG: component {id} has sampling {factors >> 4}x{factors & 15} and table {table}, outside 1..4 and 0..3. Export it again.");
             components[i] = new JpegComponent(id, factors >> 4, factors & 15, table);
         }
 
@@ -77,8 +77,8 @@ internal sealed class JpegFrame
         {
             if (MaximumHorizontal % component.Horizontal != 0 || MaximumVertical % component.Vertical != 0)
                 throw new MediaException(
-                    $"JPEG: sampling {component.Horizontal}x{component.Vertical} under {MaximumHorizontal}x{MaximumVertical} is not supported. " +
-                    "Save it as 4:4:4, 4:2:2 or 4:2:0.");
+                    $"JPEG: sampling {component.Horizontal}x{component.Vertical} under {MaximumHorizontal}x{MaximumVertical} " +
+                    "is not supported. Save it as 4:4:4, 4:2:2 or 4:2:0.");
             component.SetSize(this);
             blocks += (long)component.StoredColumns * component.StoredRows;
         }
@@ -86,7 +86,7 @@ internal sealed class JpegFrame
         // The shortest code of a block's DC coefficient is one bit.
         if (blocks / 8 > bytesLeft)
             throw new MediaException(
-                $"JPEG: {bytesLeft} bytes cannot hold {Width} x {Height} pixels. The file is truncated or corrupt: copy or export it again.");
+                $"JPEG: {bytesLeft} bytes cannot hold {Width} x {Height} pixels. The file is truncated: copy or export it again.");
         MediaLimits.CheckBytes("JPEG", blocks * BytesOfBlock + (long)Width * Height * Components.Length * sizeof(ushort));
         foreach (var component in Components)
             component.Allocate();

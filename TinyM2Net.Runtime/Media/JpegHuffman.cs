@@ -25,7 +25,8 @@ internal sealed class JpegHuffman
         {
             _offset[length] = index - code;
             if (code + counts[length - 1] > 1 << length)
-                throw new MediaException($"JPEG: a Huffman table has more codes of {length} bits than fit. The file is corrupt: export it again.");
+                throw new MediaException(
+                    $"JPEG: a Huffman table has more codes of {length} bits than fit. The file is corrupt: export it again.");
             for (var i = 0; i < counts[length - 1]; i++, code++, index++)
                 if (length <= LookupBits)
                     _lookup.AsSpan(code << LookupBits - length, 1 << LookupBits - length).Fill((ushort)(length << 8 | _symbols[index]));
@@ -52,6 +53,7 @@ internal sealed class JpegHuffman
             return _symbols[(code >> MaximumLength - length) + _offset[length]];
         }
 
-        throw new MediaException("JPEG: the compressed data hold a code that is in no Huffman table. The file is corrupt: copy or export it again.");
+        throw new MediaException(
+            "JPEG: the compressed data hold a code that is in no Huffman table. The file is corrupt: copy or export it again.");
     }
 }

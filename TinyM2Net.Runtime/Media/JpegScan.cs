@@ -27,14 +27,15 @@ internal sealed class JpegScan
         (_high, _low) = (approximation >> 4, approximation & 15);
         if (!frame.Progressive)
             (_first, _last, _high, _low) = (0, 63, 0, 0); // what a sequential scan must say; encoders are careless with it
-        else if (_last > 63 || _first > _last || (_first == 0 && _last != 0) || (_first > 0 && count != 1) || _low > 13 || (_high != 0 && _high != _low + 1))
+        else if (!IsProgressiveBand(count))
             throw new MediaException(
-                $"JPEG: a scan of {count} components brings coefficients {_first}..{_last}, bits {_high}..{_low}: the standard has none such. Export the file again.");
+                $"JPEG: a scan of {count} components brings coefficients {_first}..{_last}, bits {_high}..{_low}. There is no such scan: export the file again.");
 
         for (var i = 0; i < count; i++)
             Add(selectors[2 * i], selectors[2 * i + 1], tables);
         if (_components.Count == 0 || (count > 1 && _components.Sum(c => c.Component.Horizontal * c.Component.Vertical) > 10))
-            throw new MediaException($"JPEG: a scan has {count} components of more than 10 blocks a unit, or none. The file is corrupt: export it again.");
+            throw new MediaException(
+                $"JPEG: a scan has {count} components of more than 10 blocks a unit, or none. The file is corrupt: export it again.");
     }
 
     /// <summary>Decodes the data behind the scan's header.</summary>
@@ -66,11 +67,16 @@ internal sealed class JpegScan
         return bits.Position;
     }
 
+    // DC by itself, of any components; or a band of AC of one; whole, or one bit more.
+    private bool IsProgressiveBand(int count) =>
+        (_first == 0 ? _last == 0 : count == 1 && _first <= _last && _last <= 63) && _low <= 13 && (_high == 0 || _high == _low + 1);
+
     private void Add(byte id, byte tableIndices, JpegTables tables)
     {
         var component = Array.Find(_frame.Components, c => c.Id == id);
         if (component is null || _components.Exists(c => c.Component == component) || (!_frame.Progressive && component.HasData))
-            throw new MediaException($"JPEG: a scan brings component {id}, which the frame lacks or which came before. Export the file again.");
+            throw new MediaException(
+                $"JPEG: a scan brings component {id}, which the frame lacks or which came before. Export the file again.");
         component.Latch(tables.Quantization);
         component.HasData |= _first == 0;
         // Refinements of DC are plain bits.

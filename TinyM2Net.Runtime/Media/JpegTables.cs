@@ -13,7 +13,8 @@ internal sealed class JpegTables
 
     /// <param name="kind">0 for DC, 1 for AC.</param>
     public JpegHuffman Huffman(int kind, int number) => (number < 4 ? _huffman[kind, number] : null)
-        ?? throw new MediaException($"JPEG: a scan uses {(kind == 0 ? "DC" : "AC")} Huffman table {number}, which the file lacks. Export the file again.");
+        ?? throw new MediaException(
+            $"JPEG: a scan uses {(kind == 0 ? "DC" : "AC")} Huffman table {number}, which the file lacks. Export the file again.");
 
     public void ReadQuantization(ReadOnlySpan<byte> segment)
     {
@@ -22,7 +23,8 @@ internal sealed class JpegTables
         {
             var kind = reader.Byte("its number");
             if (kind >> 4 > 1 || (kind & 15) > 3)
-                throw new MediaException($"JPEG: quantization table {kind & 15} of kind {kind >> 4} does not exist. Export the file again.");
+                throw new MediaException(
+                    $"JPEG: quantization table {kind & 15} of kind {kind >> 4} does not exist. Export the file again.");
             var table = new ushort[JpegComponent.BlockSize];
             foreach (var place in JpegBand.Natural)
                 table[place] = kind >> 4 == 0 ? reader.Byte("its values") : reader.BigUInt16("its values");

@@ -1,8 +1,8 @@
 namespace TinyM2Net.Runtime.Media;
 
 /// <summary>
-/// Brings a row of a component to the image's size. Halves are interpolated by libjpeg's triangle filter ("fancy upsampling": 3/4 of the nearer
-/// sample, 1/4 of the farther, in each direction, with its roundings); other ratios repeat the sample.
+/// Brings a row of a component to the image's size. Halves are interpolated by libjpeg's triangle filter ("fancy upsampling": 3/4 of the
+/// nearer sample, 1/4 of the farther, in each direction, with its roundings); other ratios repeat the sample.
 /// </summary>
 internal static class JpegUpsampling
 {

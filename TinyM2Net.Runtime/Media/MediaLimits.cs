@@ -21,6 +21,6 @@ internal static class MediaLimits
     {
         if (bytes > MaximumBytes)
             throw new MediaException(
-                $"{format}: decoding needs {bytes >> 20} MiB, above the limit of {MaximumBytes >> 20} MiB. Shorten or scale down the clip first.");
+                $"{format}: decoding needs {bytes >> 20} MiB, above the limit of {MaximumBytes >> 20} MiB. Shorten or shrink the clip.");
     }
 }

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace TinyM2Net.Runtime.Media;
 
-/// <summary>PNG (ISO/IEC 15948): every colour type and bit depth, palette, transparency, Adam7. Gamma and colour profiles are ignored.</summary>
+/// <summary>PNG (ISO/IEC 15948): every colour type and bit depth, palette, transparency, Adam7. Colour profiles are ignored.</summary>
 internal static class PngFile
 {
     // Deflate cannot do better than 258 bytes in 2 bits.
@@ -11,8 +11,8 @@ internal static class PngFile
 
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Reads a whole file. 16-bit samples keep their bits; fewer than 8 bits are scaled to 0..255; gray with alpha becomes RGBA.</summary>
-    /// <exception cref="MediaException">The file is truncated, corrupt (chunk checksums included), not a PNG or above the limits.</exception>
+    /// <summary>Reads a whole file. 16-bit samples keep their bits; fewer than 8 are scaled to 0..255; gray with alpha becomes RGBA.</summary>
+    /// <exception cref="MediaException">The file is truncated, corrupt (by its checksums too), no PNG or above the limits.</exception>
     public static Image Read(ReadOnlySpan<byte> file)
     {
         var reader = new MediaReader(file, "PNG");
@@ -39,7 +39,8 @@ internal static class PngFile
             else if (id.SequenceEqual("IEND"u8))
                 return Decode(header, palette, compressed);
             else if ((id[0] & 0x20) == 0)
-                throw new MediaException($"PNG: chunk {Convert.ToHexString(id)} is critical but not in the standard. Export the file again.");
+                throw new MediaException(
+                    $"PNG: chunk {Convert.ToHexString(id)} is critical but not in the standard. Export the file again.");
         }
     }
 
@@ -66,7 +67,7 @@ internal static class PngFile
         var raw = passes.Sum(pass => (long)pass.Height * (1 + header.RowBytes(pass.Width)));
         if (raw / MaximumRatio > compressed.Length)
             throw new MediaException(
-                $"PNG: {compressed.Length} bytes cannot hold {header.Width} x {header.Height} pixels. The file is truncated or corrupt: export it again.");
+                $"PNG: {compressed.Length} bytes cannot hold {header.Width} x {header.Height} pixels. The file is truncated: export it again.");
         MediaLimits.CheckBytes("PNG", samples * sizeof(ushort) + compressed.Length);
 
         var image = new Image
@@ -108,7 +109,8 @@ internal static class PngFile
             var place = ((pass.FirstRow + y * pass.RowStep) * header.Width + pass.FirstColumn) * image.Channels;
             for (var x = 0; x < pass.Width; x++)
             {
-                palette.Expand(unpacked.AsSpan(x * header.FileChannels, header.FileChannels), header, image.Samples.AsSpan(place, image.Channels));
+                var pixel = unpacked.AsSpan(x * header.FileChannels, header.FileChannels);
+                palette.Expand(pixel, header, image.Samples.AsSpan(place, image.Channels));
                 place += pass.ColumnStep * image.Channels;
             }
 

@@ -46,10 +46,11 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, PngColor C
             _ => false,
         };
         if (!known)
-            throw new MediaException($"PNG: colour type {color} with {depth} bits does not exist. The header is corrupt: export the file again.");
+            throw new MediaException(
+                $"PNG: colour type {color} with {depth} bits does not exist. The header is corrupt: export the file again.");
         if (compression != 0 || filter != 0 || interlace > 1)
             throw new MediaException(
-                $"PNG: compression {compression}, filter {filter}, interlace {interlace} are not the standard's. The header is corrupt: export the file again.");
+                $"PNG: compression {compression}, filter {filter}, interlace {interlace} are not the standard's. Export the file again.");
         return new PngHeader((int)width, (int)height, depth, (PngColor)color, interlace == 1);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class PngPalette
     public void ReadColors(ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length is 0 or > 256 * 3 || chunk.Length % 3 != 0)
-            throw new MediaException($"PNG: the palette has {chunk.Length} bytes, not 3 for each of 1 to 256 colours. Export the file again.");
+            throw new MediaException(
+                $"PNG: the palette has {chunk.Length} bytes, not 3 for each of 1 to 256 colours. Export the file again.");
         chunk.CopyTo(_colors);
         Count = chunk.Length / 3;
     }
@@ -31,7 +32,8 @@ internal sealed class PngPalette
             _ => false,
         };
         if (!fits)
-            throw new MediaException($"PNG: a tRNS chunk of {chunk.Length} bytes does not go with colour type {(int)header.Color}. Export the file again.");
+            throw new MediaException(
+                $"PNG: a tRNS chunk of {chunk.Length} bytes does not go with colour type {(int)header.Color}. Export the file again.");
 
         if (header.Color == PngColor.Palette)
         {

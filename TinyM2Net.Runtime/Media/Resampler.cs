@@ -3,9 +3,10 @@ using TinyM2Net.Runtime.Arithmetic;
 namespace TinyM2Net.Runtime.Media;
 
 /// <summary>
-/// Changes a clip's sample rate by a polyphase windowed sinc (J. O. Smith, "Digital Audio Resampling"): one finely sampled kernel, read with linear
-/// interpolation at each output's exact phase, stretched to the lower of the two rates. Passes up to 0.89 of the lower Nyquist frequency and
-/// attenuates images and aliases by about 80 dB. The kernel is computed from series in double precision, without a platform's sine.
+/// Changes a clip's sample rate by a polyphase windowed sinc (J. O. Smith, "Digital Audio Resampling"): one finely sampled kernel, read
+/// with linear interpolation at each output's exact phase, stretched to the lower of the two rates. Passes up to 0.89 of the lower
+/// Nyquist frequency and attenuates images and aliases by about 80 dB. The kernel is computed from series in double precision, without a
+/// platform's sine.
 /// </summary>
 internal static class Resampler
 {
@@ -15,20 +16,23 @@ internal static class Resampler
     /// <summary>Kernel points from one crossing to the next: linear interpolation between them is off by less than -100 dB.</summary>
     private const int PointsPerCrossing = 512;
 
-    // Kaiser's design for 80 dB: beta = 0.1102 (80 - 8.7); the transition of 0.104 of the Nyquist frequency ends there, so that nothing folds.
+    // Kaiser's design for 80 dB: beta = 0.1102 (80 - 8.7); the transition, 0.104 of the Nyquist frequency, ends at it, so nothing folds.
     private const double Beta = 7.857;
     private const double Cutoff = 0.948;
 
     private static readonly double[] Kernel = BuildKernel();
 
-    /// <returns><c>ceil(n * to / from)</c> samples; the input continues with zeros on both sides.</returns>
-    public static float[] Resample(float[] samples, int from, int to)
+    /// <param name="maximumCount">
+    /// Only so many samples are computed: a caller that crops need not pay for the rest, nor can a file with an absurd rate ask for it.
+    /// </param>
+    /// <returns><c>ceil(n * to / from)</c> samples, at most <paramref name="maximumCount"/>; beyond its ends the input is zero.</returns>
+    public static float[] Resample(float[] samples, int from, int to, int maximumCount = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(from);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(to);
         if (from == to)
-            return samples;
-        var count = (samples.Length * (long)to + from - 1) / from;
+            return samples.Length <= maximumCount ? samples : samples[..maximumCount];
+        var count = Math.Min(maximumCount, (samples.Length * (long)to + from - 1) / from);
         MediaLimits.CheckBytes("Resampling", count * sizeof(float));
 
         // Kernel crossings per input sample.

@@ -9,7 +9,7 @@ internal static class SeriesFile
     private static readonly UTF8Encoding StrictUtf8 = new(false, true);
 
     /// <summary>Reads a whole file. Empty lines are skipped; every row has the header's count of columns.</summary>
-    /// <exception cref="MediaException">With the line's number: a ragged row, a value that is no finite number, or no rows at all.</exception>
+    /// <exception cref="MediaException">With the line's number: a ragged row, a value that is no finite number, or no rows.</exception>
     public static SeriesClip Read(ReadOnlySpan<byte> csv)
     {
         if (csv.StartsWith("\uFEFF"u8))
@@ -64,7 +64,8 @@ internal static class SeriesFile
         }
 
         if (Array.TrueForAll(names, name => float.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
-            throw new MediaException($"CSV line {line}: the header row holds only numbers ('{Shown(header)}'). Put a row of column names first.");
+            throw new MediaException(
+                $"CSV line {line}: the header row holds only numbers ('{Shown(header)}'). Put a row of column names first.");
         return names;
     }
 
@@ -79,7 +80,7 @@ internal static class SeriesFile
                 // TryParse itself takes "NaN", and turns 1e99 into infinity.
                 if (!float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !float.IsFinite(value))
                     throw new MediaException(
-                        $"CSV line {line}, column '{Shown(names[column])}': '{Shown(cell)}' is not a finite number. Write it as 1.25, or drop the row.");
+                        $"CSV line {line}, column '{Shown(names[column])}': '{Shown(cell)}' is not a finite number. Write it as 1.25.");
                 values.Add(value);
             }
 
@@ -87,9 +88,11 @@ internal static class SeriesFile
         }
 
         if (column != names.Length)
-            throw new MediaException($"CSV line {line}: {column} values under a header of {names.Length} columns. Give every row {names.Length}.");
+            throw new MediaException(
+                $"CSV line {line}: {column} values under a header of {names.Length} columns. Give every row {names.Length}.");
     }
 
     // A message is one line, whatever the file holds.
-    private static string Shown(ReadOnlySpan<char> text) => text.Length > 40 ? string.Concat(text[..40].Trim(), "...") : text.Trim().ToString();
+    private static string Shown(ReadOnlySpan<char> text) =>
+        text.Length > 40 ? string.Concat(text[..40].Trim(), "...") : text.Trim().ToString();
 }

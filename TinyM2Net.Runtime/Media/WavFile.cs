@@ -18,7 +18,7 @@ internal static class WavFile
     private static ReadOnlySpan<byte> SubFormatTail => [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
 
     /// <summary>Reads a whole file; channels become their mean.</summary>
-    /// <exception cref="MediaException">The file is truncated, corrupt, empty, not a WAV or of an encoding other than those above.</exception>
+    /// <exception cref="MediaException">The file is truncated, corrupt, empty, no WAV or of another encoding than those above.</exception>
     public static AudioClip Read(ReadOnlySpan<byte> file)
     {
         var reader = new MediaReader(file, "WAV");
@@ -36,7 +36,7 @@ internal static class WavFile
             var data = id.SequenceEqual("data"u8);
             var content = reader.Take(length, data ? "the data chunk" : "a chunk");
             if (data)
-                return Decode(content, format ?? throw new MediaException("WAV: the data chunk comes before any fmt chunk. Export the file again."));
+                return Decode(content, format);
             if (id.SequenceEqual("fmt "u8))
                 format = ReadFormat(content);
             if (length % 2 == 1 && reader.Remaining > 0)
@@ -71,24 +71,25 @@ internal static class WavFile
         };
         if (!known)
             throw new MediaException(
-                $"WAV: format code {code} with {bits} bits a sample is not supported. Save the clip as 16-bit PCM (or PCM 8, 24, 32, float 32, 64).");
+                $"WAV: format code {code} with {bits} bits a sample is not supported. Save the clip as 16-bit PCM.");
         if (channels == 0)
             throw new MediaException("WAV: the file declares 0 channels. Export it again.");
         if (rate is 0 or > MaximumSampleRate)
             throw new MediaException($"WAV: the sample rate is {rate} Hz, outside 1..{MaximumSampleRate}. Export the file again.");
         if (blockAlign != channels * (bits / 8))
             throw new MediaException(
-                $"WAV: a frame of {channels} channels of {bits} bits is declared as {blockAlign} bytes. The header is corrupt: export the file again.");
+                $"WAV: a frame of {channels} channels of {bits} bits is declared as {blockAlign} bytes. The header is corrupt: export it again.");
         return new SampleFormat(code == IeeeFloat, bits, channels, (int)rate);
     }
 
-    private static AudioClip Decode(ReadOnlySpan<byte> data, SampleFormat format)
+    private static AudioClip Decode(ReadOnlySpan<byte> data, SampleFormat? declared)
     {
+        var format = declared ?? throw new MediaException("WAV: the data chunk comes before any fmt chunk. Export the file again.");
         var width = format.Bits / 8;
         var frame = width * format.Channels;
         if (data.Length % frame != 0)
             throw new MediaException(
-                $"WAV: the data chunk has {data.Length} bytes, not a whole number of frames of {frame} bytes. The file is truncated: export it again.");
+                $"WAV: the data chunk has {data.Length} bytes, not a whole number of frames of {frame} bytes. Export the file again.");
         if (data.Length == 0)
             throw new MediaException("WAV: the clip has no samples. Record at least one.");
         var count = data.Length / frame;

@@ -59,6 +59,15 @@ public class Resampling_a_clip
         Assert.Same(samples, Resampler.Resample(samples, 8000, 8000));
     }
 
+    [Theory]
+    [InlineData(44100, 16000)]
+    [InlineData(8000, 8000)]
+    public void For_a_crop_gives_the_first_samples_of_the_whole(int from, int to)
+    {
+        var clip = Tone(from, 100, 5000);
+        Assert.Equal(Resampler.Resample(clip, from, to)[..700], Resampler.Resample(clip, from, to, maximumCount: 700));
+    }
+
     private static float[] Tone(int rate, double frequency, int count)
     {
         var samples = new float[count];
