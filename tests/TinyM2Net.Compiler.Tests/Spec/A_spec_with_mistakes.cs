@@ -115,7 +115,7 @@ public class A_spec_with_mistakes
 
     [Fact]
     public void may_not_write_a_property_twice() =>
-        Specs.Error("""{ "preset": "tinym2net-case2", "head": [], "head": [] }""").At(DiagnosticCodes.DuplicateName, 1, 45);
+        Specs.Error("""{ "preset": "tinym2net-case2", "head": [], "head": [] }""").At(DiagnosticCodes.DuplicateName, 1, 44);
 
     [Fact]
     public void may_not_fix_the_bits_of_a_layer_without_weights()

@@ -1,0 +1,56 @@
+namespace TinyM2Net.Compiler.Pipeline;
+
+/// <summary>The stages in order; each reads only those before it.</summary>
+internal enum Stage
+{
+    Dataset,
+    Features,
+    Training,
+    Sensitivity,
+    Bits,
+    Tuning,
+    Pack,
+}
+
+/// <summary>Whether a stage would run, and why.</summary>
+/// <param name="Reason">Such as <c>training.epochs changed 30 -> 20</c>.</param>
+/// <param name="Artifact">Null while it is stale.</param>
+internal sealed record StageStatus(Stage Stage, bool IsFresh, string Reason, StageArtifact? Artifact)
+{
+    public override string ToString() => $"{StageNames.Of(Stage)}: {(IsFresh ? "fresh" : "stale")}: {Reason}";
+}
+
+/// <summary>What came of one stage.</summary>
+/// <param name="Reason">Why it ran, or <c>fresh</c>.</param>
+internal sealed record StageOutcome(Stage Stage, StageArtifact Artifact, bool Ran, string Reason);
+
+/// <summary>The stages up to the one asked for, in order.</summary>
+internal sealed record PipelineResult(IReadOnlyList<StageOutcome> Stages)
+{
+    public StageArtifact Of(Stage stage) => Stages.First(s => s.Stage == stage).Artifact;
+
+    /// <summary>The packed model; only after <see cref="Stage.Pack"/>.</summary>
+    public string ModelFile => Of(Stage.Pack).File(StageNames.ModelFile);
+
+    /// <summary>The report page; only after <see cref="Stage.Pack"/>.</summary>
+    public string ReportFile => Of(Stage.Pack).File(StageNames.ReportFile);
+}
+
+/// <summary>Names on disk and in messages.</summary>
+internal static class StageNames
+{
+    public const string ModelFile = "model.tm2n";
+    public const string ReportFile = "report.html";
+
+    /// <summary>The stage's folder in the store.</summary>
+    public static string Of(Stage stage) => stage switch
+    {
+        Stage.Dataset => "dataset",
+        Stage.Features => "features",
+        Stage.Training => "train",
+        Stage.Sensitivity => "sensitivity",
+        Stage.Bits => "bits",
+        Stage.Tuning => "tune",
+        _ => "pack",
+    };
+}

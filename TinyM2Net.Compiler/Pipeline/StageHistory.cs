@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace TinyM2Net.Compiler.Pipeline;
+
+/// <summary>What made each of a model's stages last time: only to say in words what has changed since. Nothing depends on it.</summary>
+/// <param name="path">One file a model, in the project's own store.</param>
+internal sealed class StageHistory(string path)
+{
+    private readonly SortedDictionary<string, IReadOnlyDictionary<string, string>> last = Read(path);
+
+    /// <summary>Why a stage of this key has to run.</summary>
+    public string Explain(StageKey key)
+    {
+        if (!last.TryGetValue(key.Stage, out var before))
+            return "it has not run yet";
+        var changes = key.ChangesSince(before);
+        const int shown = 3;
+        return changes.Count == 0 ? "its artifact is not in the store"
+            : string.Join(", ", changes.Take(shown)) + (changes.Count > shown ? $" and {changes.Count - shown} more" : "");
+    }
+
+    public void Remember(StageKey key)
+    {
+        if (last.TryGetValue(key.Stage, out var before) && key.ChangesSince(before).Count == 0)
+            return;
+        last[key.Stage] = key.Inputs;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        File.WriteAllText(temporary, JsonSerializer.Serialize(last));
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static SortedDictionary<string, IReadOnlyDictionary<string, string>> Read(string path)
+    {
+        try
+        {
+            if (File.Exists(path) && JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(File.ReadAllBytes(path)) is { } read)
+                return new(read.ToDictionary(e => e.Key, e => (IReadOnlyDictionary<string, string>)e.Value), StringComparer.Ordinal);
+        }
+        catch (JsonException)
+        {
+            // A damaged history only costs the explanation.
+        }
+        return new(StringComparer.Ordinal);
+    }
+}
