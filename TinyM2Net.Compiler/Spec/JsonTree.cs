@@ -34,7 +34,7 @@ internal abstract record JsonTree(Position Position)
                 var properties = new List<JsonProperty>();
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    var name = reader.GetString()!;
+                    var name = Text(ref reader, text);
                     var namePosition = At(text, (int)reader.TokenStartIndex);
                     reader.Read();
                     properties.Add(new JsonProperty(name, namePosition, Value(ref reader, text)));
@@ -46,13 +46,26 @@ internal abstract record JsonTree(Position Position)
                     items.Add(Value(ref reader, text));
                 return new JsonArray(position, items);
             case JsonTokenType.String:
-                return new JsonString(position, reader.GetString()!);
+                return new JsonString(position, Text(ref reader, text));
             case JsonTokenType.Number:
                 return new JsonNumber(position, reader.GetDouble(), Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.True or JsonTokenType.False:
                 return new JsonBoolean(position, reader.GetBoolean());
             default:
                 return new JsonNull(position);
+        }
+    }
+
+    private static string Text(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException) // what the reader throws at half a surrogate pair or bytes that are not UTF-8
+        {
+            var (line, column) = At(text, (int)reader.TokenStartIndex);
+            throw new JsonException("A string is not valid UTF-8.", null, line - 1, column - 1);
         }
     }
 

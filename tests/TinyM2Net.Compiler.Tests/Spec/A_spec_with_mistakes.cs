@@ -1,5 +1,6 @@
 using TinyM2Net.Compiler.Diagnostics;
 using TinyM2Net.Compiler.Spec;
+using TinyM2Net.Runtime.Arithmetic;
 
 namespace TinyM2Net.Compiler.Tests.Spec;
 
@@ -143,6 +144,31 @@ public class A_spec_with_mistakes
     public void may_not_ask_for_more_weights_than_can_be_counted() =>
         Assert.Equal(DiagnosticCodes.OutOfRange, Specs.Error(Specs.Small.Replace("\"kind\": \"series\"", "\"kind\": \"series\", \"rows\": 4096, \"columns\": 256", StringComparison.Ordinal)
             .Replace("\"units\": 8", "\"units\": 65536", StringComparison.Ordinal)).Code);
+
+    [Fact]
+    public void is_refused_with_diagnostics_alone_however_it_is_damaged()
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(Specs.Small);
+        var random = new SplitMix(1);
+        for (var i = 0; i < 3000; i++)
+        {
+            var damaged = i < bytes.Length ? bytes[..i] : [.. bytes];
+            for (var k = 0; k < 1 + i % 3 && i >= bytes.Length; k++)
+                damaged[random.NextInt(damaged.Length)] = (byte)random.NextInt(256);
+            try
+            {
+                SpecParser.Parse(damaged, "field.model.json", out _);
+            }
+            catch (DiagnosticException e)
+            {
+                Assert.All(e.Diagnostics, d => Assert.True(d.Line >= 1 && d.Column >= 1, d.Message));
+            }
+        }
+    }
+
+    [Fact]
+    public void may_not_hold_half_a_character() =>
+        Specs.Error("{ \"preset\":\n \"\\ud800\" }").At(DiagnosticCodes.MalformedJson, 2, 2);
 
     [Fact]
     public void is_said_to_be_missing_when_it_is()
