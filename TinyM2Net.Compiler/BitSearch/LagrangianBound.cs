@@ -8,29 +8,29 @@ internal sealed class LagrangianBound
 {
     private const int Sweeps = 4;
     private const int Bisections = 60;
-    private readonly double[] _prices;
-    private readonly double[] _limits;
-    private readonly double[] _suffix;
+    private readonly double[] prices;
+    private readonly double[] limits;
+    private readonly double[] suffix;
 
     public LagrangianBound(IReadOnlyList<ChoiceGroup> groups, double[] limits)
     {
-        _limits = limits;
-        _prices = new double[limits.Length];
+        this.limits = limits;
+        prices = new double[limits.Length];
         // The dual is concave in each price: climb one coordinate at a time by bisecting on the sign of its slope.
         for (var sweep = 0; sweep < (limits.Length == 1 ? 1 : Sweeps); sweep++)
             for (var k = 0; k < limits.Length; k++)
                 Climb(groups, k);
-        _suffix = new double[groups.Count + 1];
+        suffix = new double[groups.Count + 1];
         for (var g = groups.Count - 1; g >= 0; g--)
-            _suffix[g] = _suffix[g + 1] + groups[g].Choices.Min(Priced);
+            suffix[g] = suffix[g + 1] + groups[g].Choices.Min(Priced);
     }
 
     /// <summary>At least this much sensitivity in all, given what the first <paramref name="group"/> groups have taken.</summary>
     public double Of(int group, double sensitivity, ReadOnlySpan<double> costs)
     {
-        var bound = sensitivity + _suffix[group];
-        for (var k = 0; k < _prices.Length; k++)
-            bound += _prices[k] * (costs[k] - _limits[k]);
+        var bound = sensitivity + suffix[group];
+        for (var k = 0; k < prices.Length; k++)
+            bound += prices[k] * (costs[k] - limits[k]);
         return bound;
     }
 
@@ -40,34 +40,34 @@ internal sealed class LagrangianBound
     private double Priced(BitChoice choice)
     {
         var sum = choice.Sensitivity;
-        for (var k = 0; k < _prices.Length; k++)
-            sum += _prices[k] * choice.Costs[k];
+        for (var k = 0; k < prices.Length; k++)
+            sum += prices[k] * choice.Costs[k];
         return sum;
     }
 
     private void Climb(IReadOnlyList<ChoiceGroup> groups, int k)
     {
-        _prices[k] = 0;
+        prices[k] = 0;
         if (!Exceeds(groups, k))
             return;
         double low = 0, high = 1e-12;
         while (high < 1e30)
         {
-            _prices[k] = high;
+            prices[k] = high;
             if (!Exceeds(groups, k))
                 break;
             (low, high) = (high, high * 16);
         }
         for (var i = 0; i < Bisections; i++)
         {
-            _prices[k] = (low + high) / 2;
+            prices[k] = (low + high) / 2;
             if (Exceeds(groups, k))
-                low = _prices[k];
+                low = prices[k];
             else
-                high = _prices[k];
+                high = prices[k];
         }
-        _prices[k] = high;
+        prices[k] = high;
     }
 
-    private bool Exceeds(IReadOnlyList<ChoiceGroup> groups, int k) => Cheapest(groups).Sum(c => c.Costs[k]) > _limits[k];
+    private bool Exceeds(IReadOnlyList<ChoiceGroup> groups, int k) => Cheapest(groups).Sum(c => c.Costs[k]) > limits[k];
 }

@@ -1,0 +1,69 @@
+namespace TinyM2Net.Training.Quantization;
+
+/// <summary>
+/// Symmetric weights, one scale per output channel: <c>q = round(w / S_c)</c>, <c>|q| &lt;= 2^(b-1)-1</c>, <c>S_c = max|w_c| / (2^(b-1)-1)</c>.
+/// The channel is the last axis of every kind of layer, so value i belongs to channel <c>i mod channels</c>.
+/// </summary>
+internal static class WeightQuantizer
+{
+    /// <summary>
+    /// A channel far below the layer's largest takes this share of its scale at least: one exponent serves a whole layer, and a bias
+    /// counted in very small steps would not fit 32 bits.
+    /// </summary>
+    private const float SmallestShare = 1f / 1024;
+
+    public static int Largest(int bits) => (1 << (bits - 1)) - 1;
+
+    /// <summary>One step per channel, positive.</summary>
+    public static float[] Scales(ReadOnlySpan<float> weights, int channels, int bits)
+    {
+        var scales = new float[channels];
+        for (var i = 0; i < weights.Length; i++)
+            scales[i % channels] = Math.Max(scales[i % channels], Math.Abs(weights[i]));
+        var largest = 0f;
+        foreach (var scale in scales)
+            largest = Math.Max(largest, scale);
+        var floor = largest > 0 ? largest * SmallestShare : 1;
+        for (var c = 0; c < channels; c++)
+            scales[c] = Math.Max(scales[c], floor) / Largest(bits);
+        return scales;
+    }
+
+    public static sbyte[] Quantize(ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, int bits)
+    {
+        var values = new sbyte[weights.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (sbyte)Step(weights[i], scales[i % scales.Length], bits);
+        return values;
+    }
+
+    /// <summary>The weights as the integers will represent them.</summary>
+    public static void FakeQuantize(ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, int bits, Span<float> quantized)
+    {
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var scale = scales[i % scales.Length];
+            quantized[i] = Step(weights[i], scale, bits) * scale;
+        }
+    }
+
+    /// <summary><c>||Q_b(W) - W||^2</c>, the perturbation of the sensitivity.</summary>
+    public static double Perturbation(ReadOnlySpan<float> weights, int channels, int bits)
+    {
+        var scales = Scales(weights, channels, bits);
+        var sum = 0.0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var scale = scales[i % channels];
+            var error = (double)(Step(weights[i], scale, bits) * scale) - weights[i];
+            sum += error * error;
+        }
+        return sum;
+    }
+
+    private static int Step(float weight, float scale, int bits)
+    {
+        var largest = Largest(bits);
+        return Math.Clamp((int)MathF.Floor(weight / scale + 0.5f), -largest, largest);
+    }
+}
