@@ -47,16 +47,17 @@ internal static class BitSearchStage
         var (four, eight) = (UniformBits(plan, 4), UniformBits(plan, 8));
         var size = options.MaxSize?.Resolve(Size(plan, four), Size(plan, eight));
         var bops = options.MaxBops?.Resolve(Bops(plan, four), Bops(plan, eight));
-        // What no choice changes (a global average pool's requantizer) is taken off the limit.
+        // What no choice changes (a global average pool's requantizer) is counted with the first layer.
         var constant = Size(plan, four) - plan.Decisions.Sum(d => LayerSize.Of(d, 4).Total);
         var budgets = new List<CostBudget>();
         if (size is { } bytes)
-            budgets.Add(new CostBudget("MaxSize", bytes - constant, "bytes"));
+            budgets.Add(new CostBudget("MaxSize", bytes, "bytes", "KiB", 1024));
         if (bops is { } operations)
-            budgets.Add(new CostBudget("MaxBops", operations, "bit operations"));
+            budgets.Add(new CostBudget("MaxBops", operations, "bit operations", "G", 1e9));
 
         var schemes = options.BitWidths.Concat(options.FixedBits.Values).Distinct().ToDictionary(b => b, b => new QuantizationScheme(plan, UniformBits(plan, b)));
-        var layers = plan.Decisions.Select(decision => Layer(decision, sensitivity.Of(decision.Name), schemes, size is not null, bops is not null, options)).ToList();
+        var layers = plan.Decisions.Select((decision, i) =>
+            Layer(decision, sensitivity.Of(decision.Name), schemes, size is null ? null : i == 0 ? constant : 0, bops is not null, options)).ToList();
         var problem = new SearchProblem(layers, budgets, []);
         var found = BitSolver.Solve(problem);
         var bits = plan.Decisions.Zip(found.Bits).ToDictionary(p => p.First.Name, p => p.Second);
@@ -66,15 +67,15 @@ internal static class BitSearchStage
     }
 
     private static SearchLayer Layer(DecisionLayer decision, LayerSensitivity sensitivity, Dictionary<int, QuantizationScheme> schemes,
-        bool bySize, bool byBops, BitSearchOptions options)
+        long? extraSize, bool byBops, BitSearchOptions options)
     {
         var fixedBits = options.FixedBits.TryGetValue(decision.Name, out var bits) ? bits : (int?)null;
         IEnumerable<int> candidates = fixedBits is { } only ? [only] : options.BitWidths;
         var choices = candidates.Select(b =>
         {
             var costs = new List<double>();
-            if (bySize)
-                costs.Add(LayerSize.Of(decision, b).Total);
+            if (extraSize is { } extra)
+                costs.Add(LayerSize.Of(decision, b).Total + extra);
             if (byBops)
                 costs.Add(schemes[b].Bops(decision));
             return new BitChoice(b, sensitivity.Omega(b), costs);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TinyM2Net.Compiler.Diagnostics;
 
 namespace TinyM2Net.Compiler.BitSearch;
@@ -116,5 +115,5 @@ internal static class BitSolver
     }
 
     private static string Line(CostBudget budget, double smallest, string phrase) =>
-        string.Create(CultureInfo.InvariantCulture, $"{budget.Name} is {budget.Limit:0.###} {budget.Unit}, {phrase} {Math.Ceiling(smallest * 1000) / 1000:0.###} {budget.Unit}");
+        $"{budget.Name} is {budget.Describe(budget.Limit)}, {phrase} {budget.Describe(smallest)}";
 }

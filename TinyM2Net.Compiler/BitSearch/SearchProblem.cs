@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TinyM2Net.Compiler.BitSearch;
 
 /// <summary>A multiple-choice knapsack: one choice per layer, least total sensitivity, every budget kept (paper, equations 2 to 4).</summary>
@@ -16,8 +18,18 @@ internal sealed record BitChoice(int Bits, double Sensitivity, IReadOnlyList<dou
 
 /// <param name="Name">As the user writes it: <c>MaxSize</c>, <c>MaxBops</c>.</param>
 /// <param name="Limit">Largest allowed sum, in the costs' unit.</param>
-/// <param name="Unit">Printed behind values: <c>bytes</c>, <c>BOPS</c>.</param>
-internal sealed record CostBudget(string Name, double Limit, string Unit);
+/// <param name="Unit">Printed behind values: <c>bytes</c>, <c>bit operations</c>.</param>
+/// <param name="Short">The unit that users write budgets in, such as <c>KiB</c>, or null; a value is repeated in it, rounded up.</param>
+/// <param name="ShortFactor">What one of it is.</param>
+internal sealed record CostBudget(string Name, double Limit, string Unit, string? Short = null, double ShortFactor = 1)
+{
+    /// <summary><c>211473 bytes (206.6KiB)</c>; never less than <paramref name="value"/>.</summary>
+    public string Describe(double value)
+    {
+        var exact = string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(value * 1000) / 1000:0.###} {Unit}");
+        return Short is null ? exact : string.Create(CultureInfo.InvariantCulture, $"{exact} ({Math.Ceiling(value / ShortFactor * 10000) / 10000:0.####}{Short})");
+    }
+}
 
 /// <summary>The best choice of bits and the proof that none is better.</summary>
 /// <param name="Bits">Per layer.</param>

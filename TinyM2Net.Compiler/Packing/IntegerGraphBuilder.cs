@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TinyM2Net.Runtime.Arithmetic;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Quantization;
@@ -60,13 +61,15 @@ internal sealed class IntegerGraphBuilder
             ? new IntegerTensor(layer.Output, QuantizedNetwork.LogitBits, true, network.LogitStep)
             : QuantizedTensor(layer.Output, layer.Name));
         var (weights, scales) = Quantize(layer, tensors[input].Scale);
-        var requantization = DyadicRequantization.Of([.. scales.Select(s => (double)s * tensors[input].Scale / tensors[output].Scale)]);
-        nodes.Add(layer.Kind switch
+        WeightedNode Node(Requantization requantization) => layer.Kind switch
         {
             DecisionKind.Dense => new DenseNode(layer.Name, input, output, weights, requantization),
             DecisionKind.Depthwise => new DepthwiseNode(layer.Name, input, output, layer.KernelHeight, layer.KernelWidth, layer.Stride, layer.Padding, weights, requantization),
             _ => new ConvolutionNode(layer.Name, input, output, layer.KernelHeight, layer.KernelWidth, layer.Stride, layer.Padding, weights, requantization),
-        });
+        };
+        // How far the accumulator reaches does not depend on the requantizer, but the requantizer's exponent does on it.
+        var reach = AccumulatorRange.Bounds(Node(new Requantization([], 1)), tensors[input]).Max();
+        nodes.Add(Node(Requantize([.. scales.Select(s => (double)s * tensors[input].Scale / tensors[output].Scale)], reach)));
         return output;
     }
 
@@ -110,8 +113,15 @@ internal sealed class IntegerGraphBuilder
         var output = Add(QuantizedTensor(layer.Output, layer.Name));
         var places = layer.Input.Height * layer.Input.Width;
         var ratio = (double)tensors[input].Scale / ((double)tensors[output].Scale * places);
-        nodes.Add(new GlobalAveragePoolNode(layer.Name, input, output, DyadicRequantization.Of([ratio])));
+        var reach = AccumulatorRange.Bound(new GlobalAveragePoolNode(layer.Name, input, output, new Requantization([], 1)), tensors[input]);
+        nodes.Add(new GlobalAveragePoolNode(layer.Name, input, output, Requantize([ratio], reach)));
         return output;
+    }
+
+    private static Requantization Requantize(double[] factors, long reach)
+    {
+        var (multipliers, exponent) = Requantizer.FromFactors(factors, reach);
+        return new Requantization(multipliers, exponent);
     }
 
     /// <summary>The tensor, laid flat first where the layer sees it so.</summary>

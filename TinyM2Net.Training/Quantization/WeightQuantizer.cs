@@ -18,8 +18,9 @@ internal static class WeightQuantizer
     public static float[] Scales(ReadOnlySpan<float> weights, int channels, int bits)
     {
         var scales = new float[channels];
-        for (var i = 0; i < weights.Length; i++)
-            scales[i % channels] = Math.Max(scales[i % channels], Math.Abs(weights[i]));
+        for (var row = 0; row < weights.Length; row += channels)
+            for (var c = 0; c < channels; c++)
+                scales[c] = Math.Max(scales[c], Math.Abs(weights[row + c]));
         var largest = 0f;
         foreach (var scale in scales)
             largest = Math.Max(largest, scale);
@@ -40,11 +41,9 @@ internal static class WeightQuantizer
     /// <summary>The weights as the integers will represent them.</summary>
     public static void FakeQuantize(ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, int bits, Span<float> quantized)
     {
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var scale = scales[i % scales.Length];
-            quantized[i] = Step(weights[i], scale, bits) * scale;
-        }
+        for (var row = 0; row < weights.Length; row += scales.Length)
+            for (var c = 0; c < scales.Length; c++)
+                quantized[row + c] = Step(weights[row + c], scales[c], bits) * scales[c];
     }
 
     /// <summary><c>||Q_b(W) - W||^2</c>, the perturbation of the sensitivity.</summary>

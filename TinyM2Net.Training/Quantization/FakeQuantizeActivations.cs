@@ -1,0 +1,123 @@
+using TinyM2Net.Training.Ops;
+using TinyM2Net.Training.Ops.Kernels;
+using TinyM2Net.Training.Tensors;
+
+namespace TinyM2Net.Training.Quantization;
+
+/// <summary>Values in a row of one sample that passed the same dropout in training.</summary>
+/// <param name="Kept">Share of values it keeps; it divides those by this.</param>
+internal readonly record struct KeptSegment(int Count, float Kept);
+
+/// <summary>
+/// Activations as the integers will represent them, with a learned step (Esser et al., "Learned step size quantization", 2020).
+/// What is learned is the step's ratio to its first value, so that one rate suits coarse and fine steps.
+/// </summary>
+internal sealed unsafe class FakeQuantizeActivations : Operator<float>
+{
+    private const float SmallestRatio = 0.05f;
+    private readonly float firstStep;
+    private readonly ActivationRange range;
+    private readonly IReadOnlyList<KeptSegment> segments;
+    private readonly Parameter<float> ratio;
+    private readonly PartialSums<float> partials;
+    private readonly AlignedBuffer<float> shares;
+
+    /// <param name="segments">Cover one sample. Dropout comes before this operator but must not move its steps: quantizing
+    /// <c>x / kept</c> with the step divided alike is dropping after quantizing.</param>
+    public FakeQuantizeActivations(string name, Tensor<float> input, Tensor<float> output, ActivationRange range, float firstStep,
+        IReadOnlyList<KeptSegment> segments, int shards)
+        : base(name, [input], output)
+    {
+        this.range = range;
+        this.firstStep = firstStep;
+        this.segments = segments;
+        ratio = new Parameter<float>(name + ".step", 1);
+        ratio.Value[0] = 1;
+        partials = new PartialSums<float>(1, shards);
+        shares = new AlignedBuffer<float>(input.Shape.Count * input.Capacity);
+    }
+
+    public override IReadOnlyList<Parameter<float>> Parameters => [ratio];
+
+    public float Step => firstStep * Math.Max(ratio.Value[0], SmallestRatio);
+
+    public override void Forward(in Pass pass, Slice slice)
+    {
+        foreach (var (start, count, kept) in Runs(slice))
+        {
+            var from = Input.Value.Pointer + start;
+            Elementwise.Map(new QuantizedValue(State(pass, kept)), from, from, Output.Value.Pointer + start, count);
+        }
+    }
+
+    public override void BeginBackward() => partials.Clear();
+
+    public override void Backward(in Pass pass, Slice slice)
+    {
+        var sum = 0.0;
+        foreach (var (start, count, kept) in Runs(slice))
+        {
+            var state = State(pass, kept);
+            var (value, gradient) = (Input.Value.Pointer + start, Output.Gradient.Pointer + start);
+            Elementwise.Map(new StepGradient(state), value, gradient, shares.Pointer + start, count);
+            sum += Sum(shares.Span.Slice(start, count)) / (pass.Training ? kept : 1);
+            if (InputIsVariable)
+                Elementwise.Map(new PassedGradient(state), value, gradient, Input.Gradient.Pointer + start, count);
+        }
+        *partials.Shard(slice.Shard) += (float)(sum * firstStep);
+    }
+
+    public override void EndBackward() => partials.Reduce(ratio.Gradient.Pointer);
+
+    public override void ForwardTangent(in Pass pass, Slice slice)
+    {
+        foreach (var (start, count, kept) in Runs(slice))
+            Elementwise.Map(new PassedGradient(State(pass, kept)), Input.Value.Pointer + start, Input.Tangent.Pointer + start, Output.Tangent.Pointer + start, count);
+    }
+
+    public override void BackwardTangent(in Pass pass, Slice slice)
+    {
+        if (!InputIsVariable)
+            return;
+        foreach (var (start, count, kept) in Runs(slice))
+            Elementwise.Map(new PassedGradient(State(pass, kept)), Input.Value.Pointer + start, Output.GradientTangent.Pointer + start, Input.GradientTangent.Pointer + start, count);
+    }
+
+    private QuantizerState State(in Pass pass, float kept) => new(pass.Training ? Step / kept : Step, range);
+
+    /// <summary>The slice as runs of contiguous values with one step.</summary>
+    private IEnumerable<(int Start, int Count, float Kept)> Runs(Slice slice)
+    {
+        var size = Input.Shape.Count;
+        if (segments.Count == 1)
+        {
+            yield return (slice.Start * size, slice.Count * size, segments[0].Kept);
+            yield break;
+        }
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
+        {
+            var start = sample * size;
+            foreach (var segment in segments)
+            {
+                yield return (start, segment.Count, segment.Kept);
+                start += segment.Count;
+            }
+        }
+    }
+
+    /// <summary>In double, over eight interleaved sums whose order no vector width changes.</summary>
+    private static double Sum(ReadOnlySpan<float> values)
+    {
+        Span<double> sums = stackalloc double[8];
+        var i = 0;
+        for (; i <= values.Length - 8; i += 8)
+            for (var lane = 0; lane < 8; lane++)
+                sums[lane] += values[i + lane];
+        for (; i < values.Length; i++)
+            sums[0] += values[i];
+        var total = 0.0;
+        foreach (var sum in sums)
+            total += sum;
+        return total;
+    }
+}
