@@ -4,10 +4,6 @@ using TinyM2Net.Training.Tensors;
 
 namespace TinyM2Net.Training.Quantization;
 
-/// <summary>Values in a row of one sample that passed the same dropout in training.</summary>
-/// <param name="Kept">Share of values it keeps; it divides those by this.</param>
-internal readonly record struct KeptSegment(int Count, float Kept);
-
 /// <summary>
 /// Activations as the integers will represent them, with a learned step (Esser et al., "Learned step size quantization", 2020).
 /// What is learned is the step's ratio to its first value, so that one rate suits coarse and fine steps.
@@ -58,7 +54,8 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
         foreach (var (start, count, kept) in Runs(slice))
         {
             var state = State(pass, kept);
-            var (value, gradient) = (Input.Value.Pointer + start, Output.Gradient.Pointer + start);
+            var value = Input.Value.Pointer + start;
+            var gradient = Output.Gradient.Pointer + start;
             Elementwise.Map(new StepGradient(state), value, gradient, shares.Pointer + start, count);
             sum += Sum(shares.Span.Slice(start, count)) / (pass.Training ? kept : 1);
             if (InputIsVariable)
