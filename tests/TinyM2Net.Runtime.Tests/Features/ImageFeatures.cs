@@ -1,0 +1,68 @@
+using TinyM2Net.Runtime.Features;
+using TinyM2Net.Tests;
+
+namespace TinyM2Net.Runtime.Tests.Features;
+
+public class ImageFeatures
+{
+    private static readonly string Folder = TestPaths.Golden(Path.Combine("features", "images", "01_gradient"));
+
+    [Fact]
+    public void Eight_bit_samples_span_minus_one_to_one()
+    {
+        var features = Extract(new ImageFeatureSettings { Width = 61, Height = 47, Channels = 3 }, "png_rgb8.png");
+        var pixels = File.ReadAllBytes(Path.Combine(Folder, "png_rgb8.rgb.bin"));
+        Assert.Equal(pixels.Select(p => p / 127.5f - 1), features);
+    }
+
+    [Fact]
+    public void Colour_becomes_gray_and_gray_becomes_colour_as_the_model_wants()
+    {
+        var gray = Extract(new ImageFeatureSettings { Width = 61, Height = 47, Channels = 1 }, "png_rgb8.png");
+        var pixels = File.ReadAllBytes(Path.Combine(Folder, "png_rgb8.rgb.bin"));
+        for (var i = 0; i < gray.Length; i++)
+            Assert.Equal(0.299f * pixels[3 * i] + 0.587f * pixels[3 * i + 1] + 0.114f * pixels[3 * i + 2], (gray[i] + 1) * 127.5f, 0.51f);
+        var color = Extract(new ImageFeatureSettings { Width = 8, Height = 8, Channels = 3 }, "png_gray8.png");
+        for (var i = 0; i < color.Length; i += 3)
+            Assert.True(color[i] == color[i + 1] && color[i] == color[i + 2]);
+    }
+
+    [Fact]
+    public void Sixteen_bit_samples_keep_their_counts()
+    {
+        var features = Extract(new ImageFeatureSettings { Width = 61, Height = 47, Channels = 1 }, "png_gray16.png");
+        Assert.Equal(Counts().Select(c => (float)c), features);
+    }
+
+    [Fact]
+    public void The_median_of_what_is_present_goes_and_missing_cells_are_zero()
+    {
+        var features = Extract(new ImageFeatureSettings { Width = 61, Height = 47, Channels = 1, ZeroIsMissing = true, SubtractMedian = true }, "png_gray16.png");
+        var present = Counts().Where(c => c != 0).Order().ToArray();
+        var median = present.Length % 2 == 1 ? present[present.Length / 2] : (present[present.Length / 2 - 1] + present[present.Length / 2]) * 0.5f;
+        Assert.Equal(Counts().Select(c => c == 0 ? 0 : c - median), features);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_image_is_refused()
+    {
+        var extractor = FeatureExtractor.Create(new ImageFeatureSettings());
+        Assert.Throws<MediaException>(() => extractor.Extract("not an image"u8, new float[extractor.Shape.Count]));
+        Assert.Throws<ArgumentException>(() => extractor.Extract("not an image"u8, new float[1]));
+        Assert.Throws<InvalidDataException>(() => FeatureExtractor.Create(new ImageFeatureSettings { Channels = 2 }));
+    }
+
+    private static ushort[] Counts()
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(Folder, "png_gray16.gray16le.bin"));
+        return [.. Enumerable.Range(0, bytes.Length / 2).Select(i => BitConverter.ToUInt16(bytes, 2 * i))];
+    }
+
+    private static float[] Extract(ImageFeatureSettings settings, string file)
+    {
+        var extractor = FeatureExtractor.Create(settings);
+        var features = new float[extractor.Shape.Count];
+        extractor.Extract(File.ReadAllBytes(Path.Combine(Folder, file)), features);
+        return features;
+    }
+}
