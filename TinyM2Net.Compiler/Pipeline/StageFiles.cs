@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TinyM2Net.Compiler.Pipeline;
+
+/// <summary>How a stage's output lies in its folder: facts as JSON that one can read, arrays of floats as their bytes. Both come back bit for bit.</summary>
+internal static class StageFiles
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public static void WriteJson<T>(string path, T value) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(value, Json));
+
+    public static T ReadJson<T>(string path) => JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Json)
+        ?? throw new InvalidDataException($"{path} holds nothing.");
+
+    /// <summary>In ordinal order of the names: a count, then of each array its name, its length and its little-endian values.</summary>
+    public static void WriteArrays(string path, IReadOnlyDictionary<string, float[]> arrays)
+    {
+        using var writer = new BinaryWriter(new FileStream(path, FileMode.CreateNew), Encoding.UTF8);
+        writer.Write(arrays.Count);
+        foreach (var (name, values) in arrays.OrderBy(a => a.Key, StringComparer.Ordinal))
+        {
+            writer.Write(name);
+            writer.Write(values.Length);
+            writer.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
+    }
+
+    public static Dictionary<string, float[]> ReadArrays(string path)
+    {
+        using var reader = new BinaryReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), Encoding.UTF8);
+        var arrays = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var name = reader.ReadString();
+            var values = new float[reader.ReadInt32()];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            arrays.Add(name, values);
+        }
+        return arrays;
+    }
+}
