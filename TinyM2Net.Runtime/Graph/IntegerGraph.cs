@@ -22,6 +22,9 @@ internal sealed record GraphInput(string Modality, int Tensor);
 /// <param name="Scale">What one step is worth, in the float net's units.</param>
 internal sealed record IntegerTensor(Shape Shape, int Bits, bool Signed, float Scale)
 {
+    /// <summary>What it takes in memory.</summary>
+    public int Bytes => Shape.Count * (Bits == 16 ? sizeof(int) : 1);
+
     public int Minimum => Signed ? -((1 << (Bits - 1)) - 1) : 0;
     public int Maximum => Signed ? (1 << (Bits - 1)) - 1 : (1 << Bits) - 1;
 }

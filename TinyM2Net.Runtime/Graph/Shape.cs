@@ -9,6 +9,9 @@ public readonly record struct Shape(int Height, int Width, int Channels)
     /// <summary>How many values a tensor of this shape holds.</summary>
     public int Count => Height * Width * Channels;
 
+    /// <summary>Where the value at a place lies in the tensor.</summary>
+    public int Index(int row, int column, int channel) => (row * Width + column) * Channels + channel;
+
     /// <summary>A flat tensor of <paramref name="count"/> values.</summary>
     public static Shape Flat(int count) => new(1, 1, count);
 

@@ -1,0 +1,54 @@
+using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels;
+
+namespace TinyM2Net.Runtime.Execution;
+
+/// <summary>A network ready to run: kernels with their weights laid out, and a plan. Immutable; any number of sessions share it.</summary>
+internal sealed class Executable
+{
+    private readonly Kernel[] _kernels;
+    private readonly int[] _inputs;
+    private readonly Shape[] _inputShapes;
+    private readonly int _output;
+
+    /// <param name="graph">Valid.</param>
+    /// <param name="plan">Verified for the graph.</param>
+    public Executable(IntegerGraph graph, MemoryPlan plan, KernelVariant variant)
+    {
+        Plan = plan;
+        Variant = variant;
+        _kernels = [.. graph.Nodes.Select(node => variant.Prepare(node, graph))];
+        _inputs = [.. graph.Inputs.Select(input => input.Tensor)];
+        _inputShapes = [.. graph.Inputs.Select(input => graph.Tensors[input.Tensor].Shape)];
+        _output = graph.Output;
+        Output = graph.Tensors[graph.Output];
+        ScratchBytes = _kernels.Max(kernel => kernel.ScratchBytes);
+    }
+
+    public MemoryPlan Plan { get; }
+
+    public KernelVariant Variant { get; }
+
+    public IntegerTensor Output { get; }
+
+    /// <summary>What the most demanding kernel needs beside the tensors.</summary>
+    public int ScratchBytes { get; }
+
+    public Arena CreateArena() => new(Plan, ScratchBytes);
+
+    /// <summary>Where the quantized features of the input of this index go. They stay until they are written again.</summary>
+    public unsafe Span<sbyte> Input(Arena arena, int input) =>
+        new(arena.Frame().Tensor(_inputs[input]), _inputShapes[input].Count);
+
+    /// <summary>Runs every layer and copies the logits.</summary>
+    /// <param name="logits">As many as the output counts.</param>
+    public void Run(Arena arena, Span<int> logits)
+    {
+        var frame = arena.Frame();
+        foreach (var kernel in _kernels)
+            kernel.Run(frame);
+        var output = frame.Read(_output, Output);
+        for (var i = 0; i < Output.Shape.Count; i++)
+            logits[i] = output[i];
+    }
+}

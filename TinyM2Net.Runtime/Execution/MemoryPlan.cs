@@ -1,0 +1,82 @@
+using TinyM2Net.Runtime.Graph;
+
+namespace TinyM2Net.Runtime.Execution;
+
+/// <summary>Where each tensor lies in the arena. Tensors that are never alive at the same time share bytes; inputs live throughout, so that a clip stays set.</summary>
+/// <param name="TensorBytes">The arena without the kernels' scratch, which depends on the instruction set.</param>
+/// <param name="Offsets">One per tensor.</param>
+internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
+{
+    /// <summary>A cache line, and the widest vector.</summary>
+    public const int Alignment = 64;
+
+    /// <summary>Largest tensor first, each at the lowest place that is free during its life.</summary>
+    public static MemoryPlan Of(IntegerGraph graph)
+    {
+        var lives = Lives(graph);
+        var offsets = new int[lives.Length];
+        var placed = new List<int>();
+        var end = 0;
+        foreach (var tensor in Enumerable.Range(0, lives.Length).OrderByDescending(i => lives[i].Bytes).ThenBy(i => i))
+        {
+            var offset = 0;
+            foreach (var other in placed.Where(other => lives[other].Meets(lives[tensor])).OrderBy(other => offsets[other]))
+            {
+                if (offset + lives[tensor].Bytes <= offsets[other])
+                    break;
+                offset = Math.Max(offset, offsets[other] + lives[other].Bytes);
+            }
+
+            offsets[tensor] = offset;
+            placed.Add(tensor);
+            end = Math.Max(end, offset + lives[tensor].Bytes);
+        }
+
+        return new MemoryPlan(end, offsets);
+    }
+
+    /// <summary>A plan from a file is as good as ours if no two tensors that live together overlap.</summary>
+    /// <exception cref="ModelFormatException">Tensors overlap or lie outside the arena.</exception>
+    public void Verify(IntegerGraph graph)
+    {
+        var lives = Lives(graph);
+        if (Offsets.Length != lives.Length || TensorBytes < 0 || TensorBytes > GraphLimits.TotalTensorBytes + Alignment * lives.Length)
+            throw new ModelFormatException($"The memory plan has {Offsets.Length} tensors in {TensorBytes} bytes; the network has {lives.Length}.");
+        for (var i = 0; i < lives.Length; i++)
+        {
+            if (Offsets[i] < 0 || Offsets[i] % Alignment != 0 || Offsets[i] > TensorBytes - lives[i].Bytes)
+                throw new ModelFormatException($"The memory plan places tensor {i} at {Offsets[i]}: misaligned or outside of {TensorBytes} bytes.");
+            for (var j = 0; j < i; j++)
+                if (lives[i].Meets(lives[j]) && Offsets[i] < Offsets[j] + lives[j].Bytes && Offsets[j] < Offsets[i] + lives[i].Bytes)
+                    throw new ModelFormatException($"The memory plan lets tensors {j} and {i} overlap while both are needed.");
+        }
+    }
+
+    private static Life[] Lives(IntegerGraph graph)
+    {
+        var end = graph.Nodes.Count;
+        // A tensor that nothing writes or reads keeps an empty life: it takes no bytes.
+        var lives = Enumerable.Repeat(new Life(end, -1, 0), graph.Tensors.Count).ToArray();
+        foreach (var input in graph.Inputs)
+            lives[input.Tensor] = new Life(0, end, Bytes(graph.Tensors[input.Tensor]));
+        for (var step = 0; step < graph.Nodes.Count; step++)
+        {
+            var node = graph.Nodes[step];
+            foreach (var source in GraphValidator.Sources(node))
+                lives[source] = lives[source] with { Last = Math.Max(lives[source].Last, step) };
+            lives[node.Output] = new Life(step, step, Bytes(graph.Tensors[node.Output]));
+        }
+
+        lives[graph.Output] = lives[graph.Output] with { Last = end };
+        return lives;
+    }
+
+    private static int Bytes(IntegerTensor tensor) => (tensor.Bytes + Alignment - 1) / Alignment * Alignment;
+
+    /// <param name="First">The step that writes it.</param>
+    /// <param name="Last">The last step that reads it.</param>
+    private readonly record struct Life(int First, int Last, int Bytes)
+    {
+        public bool Meets(Life other) => First <= other.Last && other.First <= Last;
+    }
+}

@@ -1,0 +1,42 @@
+using TinyM2Net.Runtime.Graph;
+
+namespace TinyM2Net.Runtime.Format;
+
+/// <summary>What must hold between the parts of a file, for writer and reader alike.</summary>
+internal static class ContentRules
+{
+    /// <exception cref="ModelFormatException">The first rule that is broken.</exception>
+    public static void Validate(ModelContent content)
+    {
+        GraphValidator.Validate(content.Graph);
+        var graph = content.Graph;
+        var classes = graph.Tensors[graph.Output].Shape.Count;
+        Require(content.Name.Length > 0, "The model has no name.");
+        Require(content.Labels.Count == classes && classes <= FormatLimits.Labels, $"There are {content.Labels.Count} labels for {classes} logits.");
+        Require(content.Labels.Distinct(StringComparer.Ordinal).Count() == classes, "Two labels are the same.");
+        Require(content.Modalities.Count == graph.Inputs.Count && graph.Inputs.Count <= FormatLimits.Modalities,
+            $"There are {content.Modalities.Count} modalities for {graph.Inputs.Count} inputs.");
+        Require(content.Modalities.Select(modality => modality.Name).Distinct(StringComparer.Ordinal).Count() == content.Modalities.Count,
+            "Two modalities have the same name.");
+        for (var i = 0; i < content.Modalities.Count; i++)
+            ValidateModality(content.Modalities[i], graph.Inputs[i], graph.Tensors[graph.Inputs[i].Tensor]);
+
+        Require(content.Goldens.Count <= FormatLimits.Goldens, $"There are {content.Goldens.Count} golden samples; {FormatLimits.Goldens} are allowed.");
+        content.Plan?.Verify(graph);
+        foreach (var golden in content.Goldens)
+        {
+            Require(golden.Inputs.Count == graph.Inputs.Count && golden.Logits.Length == classes, "A golden sample does not fit the network.");
+            for (var i = 0; i < golden.Inputs.Count; i++)
+                Require(golden.Inputs[i].Length == graph.Tensors[graph.Inputs[i].Tensor].Shape.Count && !golden.Inputs[i].AsSpan().Contains(sbyte.MinValue),
+                    $"A golden sample's {content.Modalities[i].Name} features do not fit the network.");
+        }
+    }
+
+    private static void ValidateModality(ModalityContent modality, GraphInput input, IntegerTensor tensor)
+    {
+        Require(modality.Name == input.Modality, $"Modality {modality.Name} stands where the network has {input.Modality}.");
+        FeatureRules.Validate(modality, tensor);
+    }
+
+    private static void Require(bool rule, string message) => GraphValidator.Require(rule, message);
+}

@@ -1,0 +1,51 @@
+using TinyM2Net.Runtime.Arithmetic;
+
+namespace TinyM2Net.Runtime.Graph;
+
+/// <summary>
+/// The proof that no accumulator overflows: <c>|bias| + sum |w| * max |x|</c> bounds every partial sum in any order of summation, padding
+/// included, so kernels may add as suits them.
+/// </summary>
+internal static class AccumulatorRange
+{
+    /// <summary>The bound of each output channel of a weighted node.</summary>
+    public static long[] Bounds(WeightedNode node, IntegerTensor input)
+    {
+        var weights = node.Weights;
+        var bounds = new long[weights.Bias.Length];
+        var largest = LargestMagnitude(input);
+        if (node is DepthwiseNode)
+        {
+            for (var i = 0; i < weights.Values.Length; i++)
+                bounds[i % bounds.Length] += Math.Abs((int)weights.Values[i]) * largest;
+        }
+        else
+        {
+            var perChannel = weights.Values.Length / bounds.Length;
+            for (var i = 0; i < weights.Values.Length; i++)
+                bounds[i / perChannel] += Math.Abs((int)weights.Values[i]) * largest;
+        }
+
+        for (var c = 0; c < bounds.Length; c++)
+            bounds[c] += Math.Abs((long)weights.Bias[c]);
+        return bounds;
+    }
+
+    /// <summary>The bound of a channel's sum in global average pooling.</summary>
+    public static long Bound(GlobalAveragePoolNode node, IntegerTensor input) =>
+        LargestMagnitude(input) * input.Shape.Height * input.Shape.Width;
+
+    /// <exception cref="ModelFormatException">An accumulator or its requantization could overflow.</exception>
+    public static void Prove(string node, ReadOnlySpan<long> bounds, Requantization requantization)
+    {
+        for (var c = 0; c < bounds.Length; c++)
+        {
+            var multiplier = requantization.Multipliers[requantization.Multipliers.Length == 1 ? 0 : c];
+            if (!Requantizer.Fits(bounds[c], multiplier, requantization.Exponent))
+                throw new ModelFormatException(
+                    $"Layer {node}, channel {c}: accumulators up to {bounds[c]} with multiplier {multiplier} and exponent {requantization.Exponent} can overflow.");
+        }
+    }
+
+    private static long LargestMagnitude(IntegerTensor tensor) => Math.Max(tensor.Maximum, -tensor.Minimum);
+}

@@ -1,0 +1,99 @@
+using TinyM2Net.Runtime.Execution;
+using TinyM2Net.Runtime.Format;
+using TinyM2Net.Runtime.Kernels;
+
+namespace TinyM2Net;
+
+/// <summary>A packed model, ready to run. Immutable and safe to share between threads; each thread classifies with a <see cref="Session"/> of its own.</summary>
+public sealed class Model
+{
+    private readonly Executable _executable;
+    private readonly IReadOnlyList<ModalityContent> _modalities;
+    private readonly IReadOnlyList<float> _inputScales;
+    private readonly IReadOnlyList<GoldenSample> _goldens;
+
+    private Model(ModelContent content, KernelVariant kernels, long fileBytes)
+    {
+        _executable = new Executable(content.Graph, content.Plan ?? MemoryPlan.Of(content.Graph), kernels);
+        _modalities = content.Modalities;
+        _inputScales = [.. content.Graph.Inputs.Select(input => content.Graph.Tensors[input.Tensor].Scale)];
+        _goldens = content.Goldens;
+        Name = content.Name;
+        Labels = content.Labels;
+        Modalities = [.. content.Modalities.Select(modality => Modality.Of(modality.Name, modality.Settings))];
+        Info = ModelDescription.Of(content, _executable, fileBytes);
+    }
+
+    /// <summary>The model's name in its spec.</summary>
+    public string Name { get; }
+
+    /// <summary>The classes, in the order of the logits.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>The clips that make a sample, in the spec's order.</summary>
+    public IReadOnlyList<Modality> Modalities { get; }
+
+    /// <summary>Sizes, layers, accuracy and provenance.</summary>
+    public ModelInfo Info { get; }
+
+    /// <summary>Opens a <c>.tm2n</c> file.</summary>
+    /// <param name="path">Where the file lies.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ModelFormatException">The file is truncated, corrupt, too new, or describes a network that is not allowed.</exception>
+    public static Model Load(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Read(stream);
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new ModelFormatException($"{path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads a <c>.tm2n</c> file from a stream, to its end.</summary>
+    /// <param name="stream">Need not be seekable.</param>
+    /// <exception cref="ModelFormatException">The file is truncated, corrupt, too new, or describes a network that is not allowed.</exception>
+    public static Model Read(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var file = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int count; (count = stream.Read(buffer)) > 0; file.Write(buffer, 0, count))
+            if (file.Length + count > FormatLimits.FileBytes)
+                throw new ModelFormatException($"The file is longer than {FormatLimits.FileBytes} bytes, the most that is allowed.");
+        return Read(file.GetBuffer().AsMemory(0, (int)file.Length), KernelVariant.Best);
+    }
+
+    /// <summary>Reads a <c>.tm2n</c> file's bytes.</summary>
+    /// <param name="file">The whole file; not needed afterwards.</param>
+    /// <exception cref="ModelFormatException">The file is truncated, corrupt, too new, or describes a network that is not allowed.</exception>
+    public static Model Read(ReadOnlySpan<byte> file) => Read(file.ToArray(), KernelVariant.Best);
+
+    /// <summary>What one thread classifies with; holds all the memory that an inference needs.</summary>
+    public Session CreateSession() => new(this, _executable, _modalities, _inputScales);
+
+    /// <summary>
+    /// Replays the golden samples in the file: synthetic features whose exact logits were recorded when the model was packed.
+    /// </summary>
+    public SelfTestResult SelfTest()
+    {
+        var session = CreateSession();
+        var logits = new int[Labels.Count];
+        var mismatches = new List<string>();
+        for (var g = 0; g < _goldens.Count; g++)
+        {
+            for (var i = 0; i < _modalities.Count; i++)
+                session.SetQuantized(i, _goldens[g].Inputs[i]);
+            session.Run(logits);
+            if (!logits.AsSpan().SequenceEqual(_goldens[g].Logits))
+                mismatches.Add($"golden sample {g}: logits {string.Join(' ', logits)}, expected {string.Join(' ', _goldens[g].Logits)}");
+        }
+
+        return new SelfTestResult(_goldens.Count, mismatches);
+    }
+
+    internal static Model Read(ReadOnlyMemory<byte> file, KernelVariant kernels) => new(ModelFile.Read(file), kernels, file.Length);
+}
