@@ -1,0 +1,270 @@
+using System.Numerics;
+using TinyM2Net.Training.Fitting;
+using TinyM2Net.Training.Ops;
+using TinyM2Net.Training.Tensors;
+
+namespace TinyM2Net.Training.Modules;
+
+/// <summary>
+/// A network ready to run forward, backward and along tangents, on batches up to its capacity. Everything is allocated when it is
+/// made or first asked for a gradient; a step allocates nothing. Not thread-safe: it uses threads of its own.
+/// </summary>
+internal sealed class Network<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Operator<T>[] operators;
+    private readonly IReadOnlyList<Segment<T>> forward;
+    private readonly IReadOnlyList<Segment<T>> backward;
+    private readonly Dictionary<string, Parameter<T>> byName;
+    private readonly IReadOnlySet<Parameter<T>> required;
+    private readonly Action<int> forwardShard;
+    private readonly Action<int> backwardShard;
+    private readonly Action<int> weightsShard;
+    private readonly Action<int> forwardTangentShard;
+    private readonly Action<int> backwardTangentShard;
+    private readonly Action<int> weightsTangentShard;
+
+    // What the shards of the moment work on: fields, so that no delegate is made in a step.
+    private Segment<T> segment;
+    private Pass pass;
+
+    private Network(NetworkPlan plan, NetworkBuilder<T> builder, int capacity, int maxDegreeOfParallelism)
+    {
+        Plan = plan;
+        Capacity = capacity;
+        Loss = builder.Build();
+        operators = [.. builder.Operators.Select(entry => entry.Operator)];
+        Inputs = builder.Inputs;
+        Parameters = [.. operators.SelectMany(op => op.Parameters), .. builder.LearnedByQuantizers];
+        required = builder.Required;
+        byName = Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        Scheduler = new ShardScheduler(maxDegreeOfParallelism);
+        forward = Segments.Forward(builder.Operators);
+        backward = Segments.Backward(forward);
+        segment = forward[0];
+        (forwardShard, backwardShard, weightsShard) = (ForwardShard, BackwardShard, WeightsShard);
+        (forwardTangentShard, backwardTangentShard, weightsTangentShard) = (ForwardTangentShard, BackwardTangentShard, WeightsTangentShard);
+    }
+
+    public NetworkPlan Plan { get; }
+
+    /// <summary>The most samples of a batch.</summary>
+    public int Capacity { get; }
+
+    public IReadOnlyList<Operator<T>> Operators => operators;
+
+    /// <summary>One a branch; <see cref="LoadBatch"/> fills them.</summary>
+    public IReadOnlyList<Tensor<T>> Inputs { get; }
+
+    public Tensor<T> Logits => Loss.Input;
+
+    public SoftmaxCrossEntropy<T> Loss { get; }
+
+    /// <summary>Everything stored: weights, biases, running statistics, and what quantizers learn.</summary>
+    public IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    public ShardScheduler Scheduler { get; }
+
+    /// <param name="seed">Of the initial weights.</param>
+    /// <param name="batchCapacity">The most samples of a batch.</param>
+    /// <param name="quantizers">Puts fake quantization in; null: none.</param>
+    public static Network<T> Create(NetworkDefinition definition, ulong seed, int batchCapacity = 32, int maxDegreeOfParallelism = 1,
+        IQuantizerFactory<T>? quantizers = null)
+    {
+        var plan = NetworkPlan.Create(definition);
+        return new Network<T>(plan, new NetworkBuilder<T>(plan, seed, batchCapacity, quantizers), batchCapacity, maxDegreeOfParallelism);
+    }
+
+    public Parameter<T> Parameter(string name) => byName[name];
+
+    /// <summary>The weights that a layer's bits are decided for.</summary>
+    public Parameter<T> WeightsOf(DecisionLayer layer) => byName[layer.WeightName];
+
+    /// <summary>Copies samples of a set into the inputs and labels.</summary>
+    public void LoadBatch(SampleSet set, ReadOnlySpan<int> samples)
+    {
+        for (var place = 0; place < samples.Length; place++)
+        {
+            for (var branch = 0; branch < Inputs.Count; branch++)
+            {
+                var count = Inputs[branch].Shape.Count;
+                var source = set.Features[branch].AsSpan(samples[place] * count, count);
+                var target = Inputs[branch].Value.Span.Slice(place * count, count);
+                for (var index = 0; index < count; index++)
+                    target[index] = T.CreateTruncating(source[index]);
+            }
+
+            Loss.Labels[place] = set.Labels[samples[place]];
+        }
+    }
+
+    /// <summary>Runs the loaded batch through to the loss.</summary>
+    /// <param name="stream">Seeds the dropout masks; matters in training only.</param>
+    /// <returns>The batch's (weighted) mean cross-entropy.</returns>
+    public T Forward(int samples, bool training, ulong stream = 0)
+    {
+        pass = new Pass(samples, training, stream);
+        foreach (var parameter in Parameters)
+            parameter.Refresh();
+        foreach (var op in operators)
+            op.Begin(pass);
+        foreach (var next in forward)
+        {
+            segment = next;
+            Scheduler.Run(forwardShard);
+            if (training)
+                next.Observer?.Combine(pass);
+        }
+
+        var loss = T.Zero;
+        for (var sample = 0; sample < samples; sample++)
+            loss += Loss.Output.Value[sample];
+        return loss;
+    }
+
+    /// <summary>The gradients of the last <see cref="Forward"/>'s loss, into every parameter's <see cref="Parameter{T}.Gradient"/>.</summary>
+    public void Backward()
+    {
+        foreach (var op in operators)
+        {
+            op.Output.ReserveGradient();
+            foreach (var input in op.Inputs)
+                input.ReserveGradient();
+            op.BeginBackward();
+        }
+
+        Loss.Output.Gradient.Span.Fill(T.One);
+        foreach (var next in backward)
+        {
+            segment = next;
+            Scheduler.Run(backwardShard);
+            next.Observer?.CombineGradient(pass);
+        }
+
+        Scheduler.Run(weightsShard);
+        foreach (var op in operators)
+            op.EndBackward();
+        foreach (var parameter in Parameters)
+            parameter.FinishGradient();
+    }
+
+    /// <summary>
+    /// After a <see cref="Forward"/> and <see cref="Backward"/> in evaluation mode: the Hessian times the parameters'
+    /// <see cref="Parameter{T}.Tangent"/>, into their <see cref="Parameter{T}.GradientTangent"/>; exact.
+    /// </summary>
+    public void Tangent()
+    {
+        foreach (var op in operators)
+        {
+            op.Output.ReserveTangents();
+            foreach (var input in op.Inputs)
+                input.ReserveTangents();
+            op.BeginTangent();
+        }
+
+        foreach (var next in forward)
+        {
+            segment = next;
+            Scheduler.Run(forwardTangentShard);
+        }
+
+        for (var index = forward.Count - 1; index >= 0; index--)
+        {
+            segment = forward[index];
+            Scheduler.Run(backwardTangentShard);
+        }
+
+        Scheduler.Run(weightsTangentShard);
+        foreach (var op in operators)
+            op.EndTangent(pass);
+    }
+
+    /// <summary>The stored parameters, rounded to float.</summary>
+    public NetworkWeights Save() => new(Parameters.Select(parameter =>
+    {
+        var values = new float[parameter.Length];
+        for (var index = 0; index < values.Length; index++)
+            values[index] = float.CreateTruncating(parameter.Value[index]);
+        return KeyValuePair.Create(parameter.Name, values);
+    }));
+
+    /// <summary>Sets every parameter that <paramref name="weights"/> name; what quantizers learn may be absent.</summary>
+    /// <exception cref="InvalidDataException">A weight of the network is absent, or has another length.</exception>
+    public void Load(NetworkWeights weights)
+    {
+        foreach (var parameter in Parameters)
+        {
+            if (!weights.TryGet(parameter.Name, out var values))
+            {
+                if (required.Contains(parameter))
+                    throw new InvalidDataException($"The weights hold no '{parameter.Name}'.");
+                continue;
+            }
+
+            if (values.Length != parameter.Length)
+                throw new InvalidDataException($"'{parameter.Name}' holds {values.Length} values, the network {parameter.Length}.");
+            for (var index = 0; index < values.Length; index++)
+                parameter.Value[index] = T.CreateTruncating(values[index]);
+        }
+    }
+
+    private void ForwardShard(int shard)
+    {
+        for (var slice = First(shard); slice.Count > 0; slice = Next(slice))
+        {
+            foreach (var op in segment.Operators)
+                op.Forward(pass, slice);
+            if (pass.Training)
+                segment.Observer?.Observe(slice);
+        }
+    }
+
+    private void BackwardShard(int shard)
+    {
+        for (var slice = First(shard); slice.Count > 0; slice = Next(slice))
+        {
+            foreach (var op in segment.Operators)
+                op.Backward(pass, slice);
+            segment.Observer?.ObserveGradient(slice);
+        }
+    }
+
+    private void WeightsShard(int shard)
+    {
+        foreach (var op in operators)
+            op.BackwardWeights(pass, shard, ShardScheduler.Shards);
+    }
+
+    private void ForwardTangentShard(int shard)
+    {
+        for (var slice = First(shard); slice.Count > 0; slice = Next(slice))
+            foreach (var op in segment.Operators)
+                op.ForwardTangent(pass, slice);
+    }
+
+    private void BackwardTangentShard(int shard)
+    {
+        for (var slice = First(shard); slice.Count > 0; slice = Next(slice))
+            for (var index = segment.Operators.Length - 1; index >= 0; index--)
+                segment.Operators[index].BackwardTangent(pass, slice);
+    }
+
+    private void WeightsTangentShard(int shard)
+    {
+        foreach (var op in operators)
+            op.BackwardWeightsTangent(pass, shard, ShardScheduler.Shards);
+    }
+
+    /// <summary>A shard's samples, one after the other or all together as the segment prefers.</summary>
+    private Slice First(int shard)
+    {
+        var (start, count) = ShardScheduler.Part(pass.Samples, shard);
+        return new Slice(shard, start, segment.WholeShards ? count : Math.Min(count, 1));
+    }
+
+    private Slice Next(Slice slice)
+    {
+        var (start, count) = ShardScheduler.Part(pass.Samples, slice.Shard);
+        return slice with { Start = slice.Start + slice.Count, Count = slice.Start + slice.Count < start + count ? 1 : 0 };
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Numerics;
+using TinyM2Net.Runtime.Arithmetic;
+using TinyM2Net.Training.Ops;
+using TinyM2Net.Training.Tensors;
+
+namespace TinyM2Net.Training.Modules;
+
+/// <summary>Turns a plan into operators, tensors and initialized parameters.</summary>
+internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capacity, IQuantizerFactory<T>? quantizers)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<(Operator<T> Operator, bool WholeShards)> operators = [];
+    private readonly List<Tensor<T>> inputs = [];
+    private readonly List<Parameter<T>> learnedByQuantizers = [];
+    private readonly HashSet<Operator<T>> quantizerOperators = [];
+    private bool variable;
+    private bool wholeShards;
+
+    /// <summary>In execution order, the loss last.</summary>
+    public IReadOnlyList<(Operator<T> Operator, bool WholeShards)> Operators => operators;
+
+    /// <summary>One a branch.</summary>
+    public IReadOnlyList<Tensor<T>> Inputs => inputs;
+
+    /// <summary>What the quantizers of weights learn.</summary>
+    public IReadOnlyList<Parameter<T>> LearnedByQuantizers => learnedByQuantizers;
+
+    /// <summary>The parameters of the definition itself, which stored weights must hold.</summary>
+    public IReadOnlySet<Parameter<T>> Required => operators.Where(entry => !quantizerOperators.Contains(entry.Operator))
+        .SelectMany(entry => entry.Operator.Parameters).ToHashSet();
+
+    /// <returns>The loss, whose input is the logits.</returns>
+    public SoftmaxCrossEntropy<T> Build()
+    {
+        var outputs = new List<Tensor<T>>();
+        foreach (var branch in plan.Branches)
+        {
+            var tensor = new Tensor<T>(branch.Input, capacity);
+            inputs.Add(tensor);
+            (variable, wholeShards) = (false, false);
+            foreach (var layer in branch.Layers)
+                tensor = Layer(layer, tensor);
+            outputs.Add(tensor);
+        }
+
+        (variable, wholeShards) = (true, true);
+        var logits = Add(new Concat<T>(NetworkPlan.HeadName + "/concat", outputs, New(Shape.Flat(plan.FusedWidth))));
+        foreach (var layer in plan.Head)
+            logits = Layer(layer, logits);
+        var loss = new SoftmaxCrossEntropy<T>("loss", logits, New(Shape.Flat(1)));
+        Add(loss);
+        return loss;
+    }
+
+    private Tensor<T> Layer(LayerPlan layer, Tensor<T> input) => layer.Definition switch
+    {
+        ConvDefinition conv => Normalized(layer, Convolve(layer.Decisions[0], input, conv.BatchNorm), conv.BatchNorm, conv.Activation),
+        SeparableConvDefinition conv => Normalized(layer,
+            Convolve(layer.Decisions[1], ConvolveDepthwise(layer.Decisions[0], input), conv.BatchNorm), conv.BatchNorm, conv.Activation),
+        DenseDefinition dense => Activated(layer, Connect(layer.Decisions[0], input), dense.Activation),
+        MaxPoolDefinition pool => Add(new MaxPool<T>(layer.Name, pool, input, New(layer.Output)) { InputIsVariable = variable }),
+        GlobalAveragePoolDefinition => Add(new GlobalAveragePool<T>(layer.Name, input, New(layer.Output)) { InputIsVariable = variable }),
+        DropoutDefinition dropout => Add(new Dropout<T>(layer.Name, dropout.Rate, input) { InputIsVariable = variable }),
+        FlattenDefinition => input.Reshape(layer.Output),
+        _ => throw new UnreachableException(layer.Definition.GetType().Name),
+    };
+
+    private Tensor<T> Convolve(DecisionLayer layer, Tensor<T> input, bool normalized)
+    {
+        input = Quantized(layer, input);
+        var taps = layer.KernelHeight * layer.KernelWidth;
+        var weights = Weights(layer, taps * layer.Input.Channels, taps * layer.Output.Channels);
+        // Batch norm subtracts whatever the bias adds: it waits at 0 for the fold.
+        var bias = new Parameter<T>(layer.BiasName, layer.BiasCount, trainable: !normalized);
+        return Weighted(new Convolution<T>(layer, weights, bias, input, New(layer.Output), ShardScheduler.Shards) { InputIsVariable = variable });
+    }
+
+    private Tensor<T> ConvolveDepthwise(DecisionLayer layer, Tensor<T> input)
+    {
+        input = Quantized(layer, input);
+        var taps = layer.KernelHeight * layer.KernelWidth;
+        return Weighted(new Depthwise<T>(layer, Weights(layer, taps, taps), input, New(layer.Output), ShardScheduler.Shards) { InputIsVariable = variable });
+    }
+
+    private Tensor<T> Connect(DecisionLayer layer, Tensor<T> input)
+    {
+        wholeShards = true;
+        input = Quantized(layer, input);
+        var weights = Weights(layer, layer.Input.Count, layer.Output.Count);
+        return Weighted(new Dense<T>(layer, weights, new Parameter<T>(layer.BiasName, layer.BiasCount), input, New(layer.Output)) { InputIsVariable = variable });
+    }
+
+    private Tensor<T> Normalized(LayerPlan layer, Tensor<T> tensor, bool normalized, Activation activation) =>
+        Activated(layer, normalized ? Add(new BatchNorm<T>(layer.Name, tensor, New(layer.Output))) : tensor, activation);
+
+    private Tensor<T> Activated(LayerPlan layer, Tensor<T> tensor, Activation activation) =>
+        activation == Activation.Relu ? Add(new Relu<T>(layer.Name, tensor)) : tensor;
+
+    /// <summary>Glorot and Bengio 2010, uniform; a depthwise filter counts by itself.</summary>
+    private Parameter<T> Weights(DecisionLayer layer, int fanIn, int fanOut)
+    {
+        var weights = new Parameter<T>(layer.WeightName, layer.WeightCount);
+        var limit = Math.Sqrt(6.0 / (fanIn + fanOut));
+        var draws = new SplitMix(seed).Fork(weights.Name);
+        foreach (ref var weight in weights.Value.Span)
+            weight = T.CreateTruncating((float)((2 * draws.NextDouble() - 1) * limit));
+        if (quantizers?.ForWeights(layer, weights) is { } transform)
+        {
+            weights.Use(transform);
+            learnedByQuantizers.AddRange(transform.Parameters);
+        }
+
+        return weights;
+    }
+
+    private Tensor<T> Quantized(DecisionLayer layer, Tensor<T> input)
+    {
+        if (quantizers?.ForInput(layer, input, New(input.Shape), variable, ShardScheduler.Shards) is not { } quantizer)
+            return input;
+        quantizerOperators.Add(quantizer);
+        variable |= quantizer.Parameters.Any(parameter => parameter.Trainable);
+        return Add(quantizer);
+    }
+
+    private Tensor<T> Weighted(Operator<T> op)
+    {
+        variable = true;
+        return Add(op);
+    }
+
+    private Tensor<T> Add(Operator<T> op)
+    {
+        operators.Add((op, wholeShards));
+        return op.Output;
+    }
+
+    private Tensor<T> New(Shape shape) => new(shape, capacity);
+}
