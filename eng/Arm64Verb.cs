@@ -44,7 +44,7 @@ internal static class Arm64Verb
 
     private static Tally Compare(EmulatedPi pi, App host, App device, IReadOnlyList<Sample> samples)
     {
-        var classify = App.Classify(Manifest.Spread(samples, Samples), "--json");
+        var classify = App.Classify(Manifest.Spread(samples, Samples), "--json", "--features");
         var expected = host.Capture(classify);
         var tally = new Tally();
         foreach (var processor in EmulatedPi.Processors)

@@ -1,0 +1,60 @@
+using System.CommandLine;
+
+namespace TinyM2Net.CommandLine;
+
+/// <summary>A model of the app, by the name of its file.</summary>
+internal sealed record NamedModel(string Name, string Path, Model Model);
+
+/// <summary>The models a command works on. They are read once, before parsing: their modalities are options.</summary>
+internal sealed class ModelSet
+{
+    private readonly List<NamedModel> models = [];
+    private readonly List<string> failures = [];
+
+    public ModelSet(IReadOnlyList<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            try
+            {
+                models.Add(new NamedModel(Path.GetFileNameWithoutExtension(path), path, Model.Load(path)));
+            }
+            catch (Exception failure) when (FileErrors.Explain(failure) is { } line)
+            {
+                failures.Add(line);
+            }
+        }
+        if (paths.Count == 0)
+            failures.Add("there is no model beside this app: build it with a TinyM2NetModel item, and copy the models folder with it");
+        Choice.Validators.Add(choice =>
+        {
+            var name = choice.GetValueOrDefault<string>();
+            if (failures.Count == 0 && models.All(model => model.Name != name))
+                choice.AddError($"there is no model \"{name}\": it is one of {Names}");
+        });
+    }
+
+    /// <summary>Which of several models.</summary>
+    public Option<string> Choice { get; } = new("--model") { Description = "The model to use, where the app has several.", Recursive = true, HelpName = "NAME" };
+
+    /// <summary>A line for each model that could not be read.</summary>
+    public IReadOnlyList<string> Failures => failures;
+
+    /// <summary>The modalities of all models, in their order.</summary>
+    public IReadOnlyList<Modality> Modalities => [.. models.SelectMany(model => model.Model.Modalities).DistinctBy(modality => modality.Name)];
+
+    private string Names => string.Join(", ", models.Select(model => model.Name));
+
+    /// <summary>The one that was chosen, or all.</summary>
+    public IReadOnlyList<NamedModel> Chosen(ParseResult parse)
+    {
+        if (failures.Count > 0)
+            throw new UserErrorException(failures[0]);
+        return parse.GetValue(Choice) is { } name ? [models.Single(model => model.Name == name)] : models;
+    }
+
+    /// <summary>The one that was chosen, or the only one.</summary>
+    public NamedModel One(ParseResult parse) => Chosen(parse) is [var only]
+        ? only
+        : throw new UserErrorException($"this app has several models: name one with --model, of {Names}", exitCode: 2);
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace TinyM2Net.CommandLine;
+
+/// <summary>One clip of a sample.</summary>
+internal sealed record Clip(string Modality, string Path);
+
+/// <summary>An answer in words or in JSON.</summary>
+internal static class SampleText
+{
+    // Labels and paths stay readable; the text goes to a terminal or a file, never into a web page.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Line(NamedModel model, IReadOnlyList<Clip> sample, Classification answer)
+    {
+        var width = model.Model.Labels.Max(label => label.Length);
+        return $"{answer.Label.PadRight(width)}  {Figures.Percent(answer.Probabilities[answer.LabelIndex]),7}  "
+            + $"logits {string.Join(' ', answer.Logits)}  {string.Join(' ', sample.Select(clip => Path.GetFileName(clip.Path)))}";
+    }
+
+    /// <param name="digests">By modality, or null for none.</param>
+    public static string Json(NamedModel model, IReadOnlyList<Clip> sample, Classification answer, IReadOnlyDictionary<string, string>? digests)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("model", model.Name);
+            json.WriteStartObject("clips");
+            foreach (var clip in sample)
+                json.WriteString(clip.Modality, clip.Path);
+            json.WriteEndObject();
+            json.WriteString("label", answer.Label);
+            json.WriteStartObject("probabilities");
+            for (var i = 0; i < model.Model.Labels.Count; i++)
+                json.WriteNumber(model.Model.Labels[i], answer.Probabilities[i]);
+            json.WriteEndObject();
+            json.WriteStartArray("logits");
+            foreach (var logit in answer.Logits)
+                json.WriteNumberValue(logit);
+            json.WriteEndArray();
+            if (digests is not null)
+            {
+                json.WriteStartObject("features");
+                foreach (var (modality, digest) in digests)
+                    json.WriteString(modality, digest);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}

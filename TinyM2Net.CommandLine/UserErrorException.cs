@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace TinyM2Net.CommandLine;
+
+/// <summary>Something the user can mend; the message, one line for each mistake, is all that is shown.</summary>
+internal sealed class UserErrorException(string message, int exitCode = 1) : Exception(message)
+{
+    public int ExitCode { get; } = exitCode;
+}
+
+internal static class CommandActions
+{
+    /// <summary>Sets what a verb does: errors of the user, their files and models become one line and an exit code.</summary>
+    public static void SetVerb(this Command command, Func<ParseResult, TextWriter, int> verb) => command.SetAction(parse =>
+    {
+        try
+        {
+            return verb(parse, parse.InvocationConfiguration.Output);
+        }
+        catch (UserErrorException mistake)
+        {
+            return Fail(parse, mistake.Message, mistake.ExitCode);
+        }
+        catch (Exception failure) when (FileErrors.Explain(failure) is { } line)
+        {
+            return Fail(parse, line, 1);
+        }
+    });
+
+    private static int Fail(ParseResult parse, string message, int exitCode)
+    {
+        foreach (var line in message.Split('\n'))
+            parse.InvocationConfiguration.Error.WriteLine($"error: {line}");
+        return exitCode;
+    }
+}
