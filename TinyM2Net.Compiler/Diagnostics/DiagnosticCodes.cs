@@ -18,6 +18,57 @@ internal static class DiagnosticCodes
     /// <summary>TinyM2NetMode is Frozen and a stage is stale.</summary>
     public const string FrozenIsStale = "TM2N0004";
 
+    /// <summary>A manifest or dataset folder that is not there.</summary>
+    public const string DatasetNotFound = "TM2N2001";
+
+    /// <summary>A manifest that is no CSV in UTF-8, or whose rows do not fit its header.</summary>
+    public const string MalformedManifest = "TM2N2002";
+
+    /// <summary>A column that the manifest must have and has not.</summary>
+    public const string MissingColumn = "TM2N2003";
+
+    /// <summary>A dataset without samples.</summary>
+    public const string EmptyDataset = "TM2N2004";
+
+    /// <summary>A row without an id, group, label or clip.</summary>
+    public const string EmptyField = "TM2N2005";
+
+    /// <summary>A sample that is there twice.</summary>
+    public const string DuplicateSample = "TM2N2006";
+
+    /// <summary>A split that is none of train, val and test.</summary>
+    public const string UnknownSplit = "TM2N2007";
+
+    /// <summary>A group on two sides of the split.</summary>
+    public const string LeakingGroup = "TM2N2008";
+
+    /// <summary>Fewer than two labels.</summary>
+    public const string OneClassOnly = "TM2N2009";
+
+    /// <summary>A label that the spec does not declare.</summary>
+    public const string UndeclaredLabel = "TM2N2010";
+
+    /// <summary>A clip outside the dataset's folder.</summary>
+    public const string PathEscapes = "TM2N2011";
+
+    /// <summary>A clip that is not there, or cannot be opened.</summary>
+    public const string MissingClip = "TM2N2012";
+
+    /// <summary>A split without samples.</summary>
+    public const string EmptySplit = "TM2N2013";
+
+    /// <summary>A label without samples to learn it from.</summary>
+    public const string LabelNotTrained = "TM2N2014";
+
+    /// <summary>A warning: a manifest without groups.</summary>
+    public const string NoGroups = "TM2N2015";
+
+    /// <summary>A warning: the same content on two sides of the split.</summary>
+    public const string SharedClip = "TM2N2016";
+
+    /// <summary>A clip that is corrupt, truncated, empty or of another kind.</summary>
+    public const string UnusableClip = "TM2N2017";
+
     /// <summary>An exception that nobody foresaw: our own mistake.</summary>
     public const string InternalError = "TM2N9001";
 
