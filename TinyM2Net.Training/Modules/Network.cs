@@ -13,8 +13,9 @@ internal sealed class Network<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operator<T>[] operators;
-    private readonly IReadOnlyList<Segment<T>> forward;
-    private readonly IReadOnlyList<Segment<T>> backward;
+    private readonly Segment<T>[] forward;
+    private readonly Segment<T>[] backward;
+    private readonly Parameter<T>[] parameters;
     private readonly Dictionary<string, Parameter<T>> byName;
     private readonly IReadOnlySet<Parameter<T>> required;
     private readonly Action<int> forwardShard;
@@ -34,13 +35,13 @@ internal sealed class Network<T>
         Capacity = capacity;
         Loss = builder.Build();
         operators = [.. builder.Operators.Select(entry => entry.Operator)];
-        Inputs = builder.Inputs;
-        Parameters = [.. operators.SelectMany(op => op.Parameters), .. builder.LearnedByQuantizers];
+        Inputs = [.. builder.Inputs];
+        parameters = [.. operators.SelectMany(op => op.Parameters), .. builder.LearnedByQuantizers];
         required = builder.Required;
         byName = Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         Scheduler = new ShardScheduler(maxDegreeOfParallelism);
-        forward = Segments.Forward(builder.Operators);
-        backward = Segments.Backward(forward);
+        forward = [.. Segments.Forward(builder.Operators)];
+        backward = [.. Segments.Backward(forward)];
         segment = forward[0];
         (forwardShard, backwardShard, weightsShard) = (ForwardShard, BackwardShard, WeightsShard);
         (forwardTangentShard, backwardTangentShard, weightsTangentShard) = (ForwardTangentShard, BackwardTangentShard, WeightsTangentShard);
@@ -54,14 +55,14 @@ internal sealed class Network<T>
     public IReadOnlyList<Operator<T>> Operators => operators;
 
     /// <summary>One a branch; <see cref="LoadBatch"/> fills them.</summary>
-    public IReadOnlyList<Tensor<T>> Inputs { get; }
+    public Tensor<T>[] Inputs { get; }
 
     public Tensor<T> Logits => Loss.Input;
 
     public SoftmaxCrossEntropy<T> Loss { get; }
 
     /// <summary>Everything stored: weights, biases, running statistics, and what quantizers learn.</summary>
-    public IReadOnlyList<Parameter<T>> Parameters { get; }
+    public IReadOnlyList<Parameter<T>> Parameters => parameters;
 
     public ShardScheduler Scheduler { get; }
 
@@ -85,7 +86,7 @@ internal sealed class Network<T>
     {
         for (var place = 0; place < samples.Length; place++)
         {
-            for (var branch = 0; branch < Inputs.Count; branch++)
+            for (var branch = 0; branch < Inputs.Length; branch++)
             {
                 var count = Inputs[branch].Shape.Count;
                 var source = set.Features[branch].AsSpan(samples[place] * count, count);
@@ -104,7 +105,7 @@ internal sealed class Network<T>
     public T Forward(int samples, bool training, ulong stream = 0)
     {
         pass = new Pass(samples, training, stream);
-        foreach (var parameter in Parameters)
+        foreach (var parameter in parameters)
             parameter.Refresh();
         foreach (var op in operators)
             op.Begin(pass);
@@ -128,10 +129,11 @@ internal sealed class Network<T>
         foreach (var op in operators)
         {
             op.Output.ReserveGradient();
-            foreach (var input in op.Inputs)
-                input.ReserveGradient();
             op.BeginBackward();
         }
+
+        foreach (var input in Inputs)
+            input.ReserveGradient();
 
         Loss.Output.Gradient.Span.Fill(T.One);
         foreach (var next in backward)
@@ -144,7 +146,7 @@ internal sealed class Network<T>
         Scheduler.Run(weightsShard);
         foreach (var op in operators)
             op.EndBackward();
-        foreach (var parameter in Parameters)
+        foreach (var parameter in parameters)
             parameter.FinishGradient();
     }
 
@@ -157,10 +159,11 @@ internal sealed class Network<T>
         foreach (var op in operators)
         {
             op.Output.ReserveTangents();
-            foreach (var input in op.Inputs)
-                input.ReserveTangents();
             op.BeginTangent();
         }
+
+        foreach (var input in Inputs)
+            input.ReserveTangents();
 
         foreach (var next in forward)
         {
@@ -168,7 +171,7 @@ internal sealed class Network<T>
             Scheduler.Run(forwardTangentShard);
         }
 
-        for (var index = forward.Count - 1; index >= 0; index--)
+        for (var index = forward.Length - 1; index >= 0; index--)
         {
             segment = forward[index];
             Scheduler.Run(backwardTangentShard);

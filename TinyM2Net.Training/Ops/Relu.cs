@@ -8,7 +8,11 @@ namespace TinyM2Net.Training.Ops;
 internal sealed unsafe class Relu<T>(string name, Tensor<T> tensor) : Operator<T>(name, [tensor], tensor)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void Forward(in Pass pass, Slice slice) => KeepWherePositive(Output.Value, slice);
+    public override void Forward(in Pass pass, Slice slice)
+    {
+        var values = At(Output.Value, slice.Start);
+        Elementwise.Map(default(Elementwise.ClampToPositive<T>), values, values, values, slice.Count * Output.Shape.Count);
+    }
 
     public override void Backward(in Pass pass, Slice slice) => KeepWherePositive(Output.Gradient, slice);
 

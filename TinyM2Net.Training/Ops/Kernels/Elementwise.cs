@@ -55,6 +55,19 @@ internal static unsafe class Elementwise
             where TLanes : ILanes<T, TVector> => TLanes.Multiply(left, right);
     }
 
+    /// <summary><c>left</c>, or 0 where it is negative; NaN stays NaN, lest a diverged net look tame.</summary>
+    public readonly struct ClampToPositive<T> : IElementKernel<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public TVector Apply<TVector, TLanes>(TVector left, TVector right)
+            where TVector : struct
+            where TLanes : ILanes<T, TVector>
+        {
+            var zero = TLanes.Broadcast(T.Zero);
+            return TLanes.SelectGreater(zero, left, zero, left);
+        }
+    }
+
     /// <summary><c>left</c> where <c>right</c> is positive, otherwise 0.</summary>
     public readonly struct WherePositive<T> : IElementKernel<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

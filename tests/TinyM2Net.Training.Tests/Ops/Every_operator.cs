@@ -2,6 +2,7 @@ using System.Reflection;
 using TinyM2Net.Runtime.Arithmetic;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Ops;
+using TinyM2Net.Training.Quantization;
 using TinyM2Net.Training.Tensors;
 
 namespace TinyM2Net.Training.Tests.Ops;
@@ -12,6 +13,9 @@ public class Every_operator
     private const double Step = 1e-5;
     private const double Tolerance = 2e-7;
 
+    // Its gradient is defined, not derived; When_activations_are_quantized checks it against the definition.
+    private static readonly Type[] StraightThrough = [typeof(FakeQuantizeActivations)];
+
     public static TheoryData<string> Cases => [.. All().Select(found => found.GetType().FullName!)];
 
     [Fact]
@@ -20,7 +24,7 @@ public class Every_operator
         var operators = typeof(Operator<>).Assembly.GetTypes()
             .Where(type => !type.IsAbstract && type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(Operator<>));
         var checkedOnes = All().Select(found => found.Create().GetType().GetGenericTypeDefinition()).ToHashSet();
-        Assert.Empty(operators.Where(type => !checkedOnes.Contains(type)).Select(type => type.Name));
+        Assert.Empty(operators.Except(StraightThrough).Where(type => !checkedOnes.Contains(type)).Select(type => type.Name));
     }
 
     [Theory]
