@@ -1,6 +1,7 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Spec;
 
 namespace TinyM2Net.Tasks;
@@ -8,8 +9,17 @@ namespace TinyM2Net.Tasks;
 /// <summary>Joins the model items with the dataset items they name; everything wrong between items is found here, at once.</summary>
 internal static class ModelItems
 {
+    // What tasks tell each other about a model, as metadata.
     public const string DatasetPath = "DatasetPath";
     public const string ProjectFile = "ProjectFile";
+    public const string StagePath = "StagePath";
+    public const string CacheDirectory = "CacheDirectory";
+    public const string Force = "Force";
+    public const string PlacedFile = "PlacedFile";
+
+    /// <summary>All of the user's metadata that decides what is made of a model.</summary>
+    public static readonly string[] MetadataThatMatters =
+        ["Name", DatasetPath, "Seed", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "MaxWorkingSet", "UnimodalBaselines"];
 
     /// <summary>Model items that also carry their dataset's full path, so that a later task needs nothing else.</summary>
     /// <exception cref="DiagnosticException">Items that collide, and models whose dataset is unknown.</exception>
@@ -22,11 +32,7 @@ internal static class ModelItems
         foreach (var dataset in datasets)
             if (!byName.TryAdd(DatasetName(dataset), dataset.GetMetadata("FullPath")))
                 Error(DiagnosticCodes.ItemsCollide, $"Two TinyM2NetDataset items are named \"{DatasetName(dataset)}\": give one of them another Name.");
-        foreach (var same in models.GroupBy(m => m.GetMetadata("Name"), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
-            Error(DiagnosticCodes.ItemsCollide, $"{List(same)} would both be the model \"{same.Key}\": rename one of the specs.");
-        foreach (var same in models.GroupBy(m => m.GetMetadata("TargetPath"), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1 && g.DistinctBy(m => m.GetMetadata("Name")).Count() > 1))
-            Error(DiagnosticCodes.ItemsCollide, $"{List(same)} have the TargetPath \"{same.Key}\": give each its own.");
-
+        errors.AddRange(Collisions(models, projectFile));
         var joined = new List<ITaskItem>();
         foreach (var model in models)
         {
@@ -45,6 +51,20 @@ internal static class ModelItems
         }
         return errors.Count == 0 ? [.. joined] : throw new DiagnosticException(errors);
     }
+
+    /// <summary>An error for all models that want the same name, or the same place in the output.</summary>
+    public static IEnumerable<Diagnostic> Collisions(ITaskItem[] models, string projectFile)
+    {
+        foreach (var same in models.GroupBy(m => m.GetMetadata("Name"), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            yield return new Diagnostic(DiagnosticCodes.ItemsCollide, Severity.Error, $"{List(same)} would both be the model \"{same.Key}\": rename one of the specs.", projectFile);
+        foreach (var same in models.DistinctBy(m => m.GetMetadata("Name")).GroupBy(m => m.GetMetadata("TargetPath"), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            yield return new Diagnostic(DiagnosticCodes.ItemsCollide, Severity.Error, $"{List(same)} have the TargetPath \"{same.Key}\": give each its own.", projectFile);
+    }
+
+    public static StageStore Store(ITaskItem item) => new(item.GetMetadata(StagePath), item.GetMetadata(CacheDirectory));
+
+    /// <summary>Where a model's page is for people to find: in the project's store, whatever configuration is built.</summary>
+    public static string ReportFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".report.html"));
 
     /// <param name="item">One of <see cref="Join"/>'s.</param>
     public static ModelRequest Request(ITaskItem item) => ModelRequest.Create(

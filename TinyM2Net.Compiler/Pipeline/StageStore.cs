@@ -75,6 +75,13 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
             }
     }
 
+    /// <summary>Removes every stage's outputs. What else is in the folder stays: a cache directory may be anybody's.</summary>
+    public void Clear()
+    {
+        foreach (var folder in Enum.GetValues<Stage>().Select(StageNames.Of).Append(Locks).Select(name => Path.Combine(Folder, name)).Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+    }
+
     private static void RemoveStrays(string parent, string key)
     {
         foreach (var stray in Directory.GetDirectories(parent, $"{key}.*{Temporary}"))

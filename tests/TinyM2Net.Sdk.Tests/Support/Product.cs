@@ -7,10 +7,12 @@ public sealed class Product : IDisposable
 {
     private readonly Dotnet _dotnet;
     private readonly string _hive;
+    private readonly Lazy<App> _built;
     private int _folders;
 
     public Product()
     {
+        _built = new Lazy<App>(BuildApp);
         Root = Path.Combine(Path.GetTempPath(), "tinym2net-tests", Guid.NewGuid().ToString("n")[..12]);
         Feed = Directory.CreateDirectory(Path.Combine(Root, "feed")).FullName;
         _hive = Path.Combine(Root, "hive");
@@ -37,6 +39,19 @@ public sealed class Product : IDisposable
     public string Folder([CallerMemberName] string name = "") =>
         Directory.CreateDirectory(Path.Combine(Root, "work", $"{Interlocked.Increment(ref _folders)}-{name}")).FullName;
 
+    /// <summary>A project from the template, made small enough to train in a moment.</summary>
+    internal App NewApp(string folder, string template = "tinym2net")
+    {
+        New(template, "-n", "Watcher", "-o", folder).MustSucceed();
+        var app = new App(this, folder);
+        TinyModel.WriteSpec(app.At("demo.model.json"));
+        TinyModel.WriteDataset(app.At("data", "demo"));
+        return app;
+    }
+
+    /// <summary>A copy of one that has been built in Debug, with its store.</summary>
+    internal App BuiltAppIn(string folder) => _built.Value.CopyTo(folder);
+
     internal DotnetResult New(params string[] arguments) => _dotnet.Run(Root, ["new", .. arguments, "--debug:custom-hive", _hive]);
 
     internal DotnetResult Dotnet(string folder, params string[] arguments) => _dotnet.Run(folder, arguments);
@@ -44,6 +59,13 @@ public sealed class Product : IDisposable
     internal DotnetResult Start(string program, string folder, params string[] arguments) => _dotnet.Start(program, folder, arguments);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private App BuildApp()
+    {
+        var app = NewApp(Folder("built"));
+        app.Build();
+        return app;
+    }
 
     private static string Configuration => Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
 

@@ -1,0 +1,54 @@
+using Microsoft.Build.Framework;
+using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Spec;
+
+namespace TinyM2Net.Tasks;
+
+/// <summary>Writes the typed classes of all models, from their specs alone.</summary>
+public sealed class GenerateCode : SdkTask
+{
+    /// <summary>The <c>TinyM2NetModel</c> items.</summary>
+    [Required]
+    public ITaskItem[] Models { get; set; } = [];
+
+    /// <summary>Of the classes.</summary>
+    [Required]
+    public string Namespace { get; set; } = "";
+
+    /// <summary>The C# file; one that would not change keeps its time stamp.</summary>
+    [Required]
+    public string OutputFile { get; set; } = "";
+
+    /// <summary>The specs' JSON schema in the package.</summary>
+    [Required]
+    public string Schema { get; set; } = "";
+
+    /// <summary>Where specs name it in <c>$schema</c>, so that editors complete them.</summary>
+    [Required]
+    public string SchemaFile { get; set; } = "";
+
+    /// <summary>Blamed for what is wrong with an item.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    private protected override void Run(CancellationToken cancellation)
+    {
+        var errors = ModelItems.Collisions(Models, ProjectFile).ToList();
+        var classes = new List<TypedModel>();
+        foreach (var model in Models)
+        {
+            try
+            {
+                classes.Add(new TypedModel(SpecParser.Load(model.GetMetadata("FullPath")), model.GetMetadata("ClassName"), model.GetMetadata("TargetPath")));
+            }
+            catch (DiagnosticException exception)
+            {
+                errors.AddRange(exception.Diagnostics);
+            }
+        }
+        if (errors.Count > 0)
+            throw new DiagnosticException(errors);
+        TextFile.WriteWhenDifferent(Path.GetFullPath(SchemaFile), File.ReadAllText(Schema));
+        TextFile.WriteWhenDifferent(Path.GetFullPath(OutputFile), TypedClass.Generate(classes, Namespace));
+    }
+}
