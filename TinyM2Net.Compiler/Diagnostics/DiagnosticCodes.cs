@@ -128,4 +128,10 @@ internal static class DiagnosticCodes
 
     /// <summary>No assignment of bits keeps the budgets.</summary>
     public const string BudgetInfeasible = "TM2N4001";
+
+    /// <summary>A tuned network that does not fit the integer format.</summary>
+    public const string NotPackable = "TM2N5001";
+
+    /// <summary>A packed file that does not reproduce its own golden samples.</summary>
+    public const string ReplayFailed = "TM2N5002";
 }

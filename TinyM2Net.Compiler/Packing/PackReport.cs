@@ -1,0 +1,42 @@
+using System.Text.Json;
+using TinyM2Net.Training.Fitting;
+
+namespace TinyM2Net.Compiler.Packing;
+
+/// <summary>What came of packing: the figures that the report page shows. Every packed one is the runtime's, on the file.</summary>
+internal sealed record PackReport
+{
+    public required string Name { get; init; }
+
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>The trained float network's, split by split.</summary>
+    public required IReadOnlyList<SplitAccuracy> Float { get; init; }
+
+    /// <summary>The packed file's, split by split; empty for <c>Precision="Float"</c>.</summary>
+    public required IReadOnlyList<SplitAccuracy> Packed { get; init; }
+
+    public required IReadOnlyList<PackedLayer> Layers { get; init; }
+
+    public required PackedSizes Sizes { get; init; }
+
+    /// <summary>Per ReLU layer, over the training split; a dead unit costs bytes and changes no answer.</summary>
+    public required IReadOnlyList<DeadUnits> DeadUnits { get; init; }
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    /// <exception cref="JsonException">Not such a report.</exception>
+    public static PackReport FromJson(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize<PackReport>(utf8, Json) ?? throw new JsonException("The report is null.");
+}
+
+/// <param name="Output">Such as <c>32x32x64</c>.</param>
+/// <param name="Parameters">Weights and biases.</param>
+internal sealed record PackedLayer(string Name, string Output, int Parameters, long Macs, int WeightBits, int ActivationBits, LayerSize Size);
+
+/// <summary>Bytes, but for <paramref name="Bops"/>.</summary>
+/// <param name="FloatParameters">Weights and biases at 4 bytes each.</param>
+/// <param name="Arena">Tensors of one session.</param>
+/// <param name="Bops">Weight bits times activation bits times multiplications, of one inference.</param>
+internal sealed record PackedSizes(long WeightsAndBiases, long Requantizers, long File, long FloatParameters, long Arena, double Bops);

@@ -1,0 +1,155 @@
+using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Pipeline;
+using TinyM2Net.Runtime.Arithmetic;
+using TinyM2Net.Runtime.Features;
+using TinyM2Net.Runtime.Format;
+using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels;
+using TinyM2Net.Training.Fitting;
+using TinyM2Net.Training.Quantization;
+
+namespace TinyM2Net.Compiler.Packing;
+
+/// <summary>One split to hold the packed file against.</summary>
+/// <param name="Name"><c>val</c> or <c>test</c>; the last one is recorded in the file.</param>
+/// <param name="FloatAnswers">What the trained float network says, a class index per sample.</param>
+internal sealed record EvaluationSplit(string Name, SampleSet Samples, int[] FloatAnswers);
+
+/// <param name="Modalities">In the network's branch order.</param>
+/// <param name="Training">Where units are counted that never fire.</param>
+/// <param name="Provenance">Stage keys, tool version and the like.</param>
+internal sealed record PackInput(string Name, IReadOnlyList<string> Labels, IReadOnlyList<ModalityContent> Modalities, QuantizedNetwork Network,
+    SampleSet Training, IReadOnlyList<EvaluationSplit> Splits, IReadOnlyList<KeyValuePair<string, string>> Provenance);
+
+/// <param name="File">The <c>.tm2n</c> file.</param>
+internal sealed record PackOutput(byte[] File, PackReport Report);
+
+/// <summary>Stage 7: the tuned network as an integer file that has been read back, replayed and held against the data.</summary>
+internal static class PackStage
+{
+    private const int Goldens = 4;
+
+    /// <exception cref="DiagnosticException">TM2N5001: the network cannot be packed, such as an accumulator that could overflow.</exception>
+    public static PackOutput Run(PackInput input, StageContext context)
+    {
+        try
+        {
+            return Pack(input, context);
+        }
+        catch (Exception exception) when (exception is ModelFormatException or OverflowException or ArgumentOutOfRangeException)
+        {
+            throw new DiagnosticException(DiagnosticCodes.NotPackable,
+                $"{input.Name} cannot be packed: {exception.Message} Train longer or with batch normalization, so that weights stay in proportion; if they are, report this as a bug.");
+        }
+    }
+
+    private static PackOutput Pack(PackInput input, StageContext context)
+    {
+        var graph = IntegerGraphBuilder.Build(input.Network);
+        var content = new ModelContent
+        {
+            Name = input.Name, Labels = input.Labels, Modalities = input.Modalities, Graph = graph, Goldens = [], Provenance = input.Provenance,
+        };
+        var reference = Model.Read(Write(content), KernelVariant.All[^1]);
+        content = content with { Goldens = [.. Enumerable.Range(0, Goldens).Select(i => Golden(reference, graph, i))] };
+
+        // The first file is evaluated, and its figures go into the second, which differs in nothing else.
+        var model = Model.Read(Write(content).AsSpan());
+        var packed = input.Splits.Select(split => Evaluate(model, input, split, context)).ToList();
+        var floats = input.Splits.Select(s => SplitAccuracy.Of(s.Name, s.Samples.Labels, s.FloatAnswers, input.Labels.Count)).ToList();
+        if (packed.Count > 0)
+            content = content with { Accuracy = Record(floats[^1], packed[^1], input.Labels) };
+        var file = Write(content);
+        Replay(file, input.Name);
+        return new PackOutput(file, Report(input, model, floats, packed, file.Length, context));
+    }
+
+    private static byte[] Write(ModelContent content)
+    {
+        using var stream = new MemoryStream();
+        ModelFile.Write(stream, content);
+        return stream.ToArray();
+    }
+
+    /// <summary>Synthetic features: two of noise over the whole range, which reach saturation, and two as features are, near 0.</summary>
+    private static GoldenSample Golden(Model model, IntegerGraph graph, int index)
+    {
+        var random = new SplitMix((ulong)index).Fork("golden");
+        var session = model.CreateSession();
+        var inputs = new List<sbyte[]>();
+        for (var i = 0; i < graph.Inputs.Count; i++)
+        {
+            var tensor = graph.Tensors[graph.Inputs[i].Tensor];
+            var values = new sbyte[tensor.Shape.Count];
+            for (var k = 0; k < values.Length; k++)
+                values[k] = index % 2 == 0 ? (sbyte)(random.NextInt(255) - 127) : InputQuantizer.Quantize((float)random.NextGaussian(), tensor.Scale);
+            session.SetQuantized(i, values);
+            inputs.Add(values);
+        }
+        var logits = new int[model.Labels.Count];
+        session.Run(logits);
+        return new GoldenSample(inputs, logits);
+    }
+
+    private static SplitAccuracy Evaluate(Model model, PackInput input, EvaluationSplit split, StageContext context)
+    {
+        var scales = input.Network.Plan.Branches.Select(b => input.Network.Steps[input.Network.Scheme.OutputOf(b.Modality)!.Index]).ToArray();
+        var session = model.CreateSession();
+        var answers = new int[split.Samples.Count];
+        var logits = new int[input.Labels.Count];
+        for (var sample = 0; sample < answers.Length; sample++)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            for (var branch = 0; branch < scales.Length; branch++)
+            {
+                var size = input.Network.Plan.Branches[branch].Input.Count;
+                var features = split.Samples.Features[branch].AsSpan(sample * size, size);
+                var quantized = new sbyte[size];
+                for (var i = 0; i < size; i++)
+                    quantized[i] = InputQuantizer.Quantize(features[i], scales[branch]);
+                session.SetQuantized(branch, quantized);
+            }
+            answers[sample] = session.Run(logits);
+        }
+        return SplitAccuracy.Of(split.Name, split.Samples.Labels, answers, input.Labels.Count);
+    }
+
+    private static AccuracyRecord Record(SplitAccuracy real, SplitAccuracy packed, IReadOnlyList<string> labels) => new(
+        packed.Split, packed.Samples, real.Plain, real.Balanced, packed.Plain, packed.Balanced,
+        [.. labels.Select((label, c) => new ClassAccuracy(label, packed.Confusion[c].Sum(), packed.Confusion[c][c]))]);
+
+    /// <summary>The file that is handed out, read as a device reads it.</summary>
+    private static void Replay(byte[] file, string name)
+    {
+        foreach (var variant in KernelVariant.All.Where(v => v.IsSupported))
+        {
+            var result = Model.Read(file, variant).SelfTest();
+            if (!result.Passed)
+                throw new DiagnosticException(DiagnosticCodes.ReplayFailed,
+                    $"{name}: {variant.Name} kernels do not reproduce the golden samples ({string.Join("; ", result.Mismatches)}). Nothing was packed; please report this as a bug.");
+        }
+    }
+
+    private static PackReport Report(PackInput input, Model model, List<SplitAccuracy> floats, List<SplitAccuracy> packed, long fileBytes, StageContext context)
+    {
+        var scheme = input.Network.Scheme;
+        var layers = input.Network.Plan.Layers.SelectMany(layer => layer.Decisions.Select(d => new PackedLayer(
+            d.Name, d.Output.ToString(), d.WeightCount + d.BiasCount, d.Macs, scheme.WeightBits(d), scheme.InputOf(d.Name).Range.Bits, LayerSize.Of(d, scheme.WeightBits(d))))).ToList();
+        return new PackReport
+        {
+            Name = input.Name,
+            Labels = input.Labels,
+            Float = floats,
+            Packed = packed,
+            Layers = layers,
+            Sizes = new PackedSizes(
+                layers.Sum(l => l.Size.Weights + l.Size.Biases),
+                model.Info.PackedBytes - layers.Sum(l => l.Size.Weights + l.Size.Biases),
+                fileBytes,
+                4L * layers.Sum(l => l.Parameters),
+                model.Info.ArenaBytes,
+                input.Network.Plan.Decisions.Sum(scheme.Bops)),
+            DeadUnits = DeadUnits.Count(input.Network.Simulate(context.MaxDegreeOfParallelism, out _), input.Training),
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using TinyM2Net.Runtime.Arithmetic;
+using TinyM2Net.Runtime.Features;
+using TinyM2Net.Runtime.Format;
+using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Training.Fitting;
+using TinyM2Net.Training.Modules;
+using TinyM2Net.Training.Quantization;
+
+namespace TinyM2Net.Tests.Packing;
+
+/// <summary>Nets of seconds with every kind of layer, and noise to feed them.</summary>
+internal static class SmallNetworks
+{
+    public static readonly NetworkDefinition TwoBranches = new(
+        [
+            new BranchDefinition("motion", new Shape(12, 6, 1),
+            [
+                new ConvDefinition(8, 3, 3, 1, Padding.Valid, false, Activation.Relu), new SeparableConvDefinition(6, 3, 3, 1, Padding.Same, false, Activation.Relu),
+                new MaxPoolDefinition(2, 2, 2, 2), new DropoutDefinition(0.2), new FlattenDefinition(), new DenseDefinition(10, Activation.Relu),
+            ]),
+            new BranchDefinition("image", new Shape(9, 9, 3),
+            [
+                new ConvDefinition(5, 3, 3, 2, Padding.Same, false, Activation.Relu), new SeparableConvDefinition(7, 3, 3, 1, Padding.Same, false, Activation.Relu),
+                new MaxPoolDefinition(2, 2, 2, 2), new DenseDefinition(6, Activation.Relu),
+            ]),
+        ],
+        [new DenseDefinition(9, Activation.Relu), new DropoutDefinition(0.2), new DenseDefinition(4, Activation.None)], 4);
+
+    public static readonly NetworkDefinition OneBranchWithAverage = new(
+        [
+            new BranchDefinition("motion", new Shape(10, 6, 1),
+                [new ConvDefinition(8, 3, 3, 1, Padding.Same, false, Activation.Relu), new SeparableConvDefinition(12, 3, 3, 2, Padding.Same, false, Activation.Relu), new GlobalAveragePoolDefinition()]),
+        ],
+        [new DenseDefinition(3, Activation.None)], 3);
+
+    public static IReadOnlyDictionary<string, int> Bits(NetworkDefinition definition, Func<int, int> ofIndex) =>
+        NetworkPlan.Create(definition).Decisions.Select((d, i) => (d.Name, Bits: ofIndex(i))).ToDictionary(x => x.Name, x => x.Bits);
+
+    /// <summary>Initial weights with biases that matter, and steps measured on noise.</summary>
+    public static QuantizedNetwork Quantize(NetworkDefinition definition, IReadOnlyDictionary<string, int> bits, SampleSet set)
+    {
+        var scheme = new QuantizationScheme(NetworkPlan.Create(definition), bits);
+        var network = Network<float>.Create(definition, seed: 5);
+        var random = new SplitMix(6);
+        foreach (var bias in network.Parameters.Where(p => p.Name.EndsWith(".bias", StringComparison.Ordinal)))
+            foreach (ref var value in bias.Value.Span)
+                value = 0.2f * (float)random.NextGaussian();
+        var weights = network.Save();
+        var steps = Calibration.Steps(scheme, weights, set, [.. Enumerable.Range(0, Math.Min(64, set.Count))], 1);
+        return new QuantizedNetwork(scheme, weights, steps, 4f / 32767);
+    }
+
+    public static SampleSet Noise(NetworkDefinition definition, int count, ulong seed)
+    {
+        var random = new SplitMix(seed);
+        var features = definition.Branches.Select(branch =>
+        {
+            var values = new float[count * branch.Input.Count];
+            for (var i = 0; i < values.Length; i++)
+                values[i] = (float)random.NextGaussian();
+            return values;
+        }).ToList();
+        return new SampleSet(features, [.. Enumerable.Range(0, count).Select(i => i % definition.Classes)]);
+    }
+
+    public static IReadOnlyList<ModalityContent> Modalities(NetworkDefinition definition) => [.. definition.Branches.Select(branch =>
+    {
+        FeatureSettings settings = branch.Input.Channels == 1
+            ? new SeriesFeatureSettings { Rows = branch.Input.Height, Columns = branch.Input.Width }
+            : new ImageFeatureSettings { Height = branch.Input.Height, Width = branch.Input.Width, Channels = branch.Input.Channels };
+        var count = branch.Input.Channels == 1 ? branch.Input.Width : branch.Input.Channels;
+        var statistics = new Standardization(new float[count], [.. Enumerable.Repeat(1f, count)], branch.Input.Channels == 1);
+        return new ModalityContent(branch.Modality, settings, FeatureTables.None, statistics);
+    })];
+}

@@ -1,0 +1,108 @@
+using TinyM2Net.Compiler.Packing;
+using TinyM2Net.Compiler.Pipeline;
+using TinyM2Net.Runtime.Features;
+using TinyM2Net.Runtime.Format;
+using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Training.Fitting;
+using TinyM2Net.Training.Modules;
+using TinyM2Net.Training.Quantization;
+
+namespace TinyM2Net.Tests.Packing;
+
+public sealed class When_a_network_is_packed
+{
+    public static TheoryData<string, int, int> Settings => new()
+    {
+        { "two branches", 4, 4 }, { "two branches", 8, 8 }, { "two branches", 4, 8 }, { "two branches", 8, 4 },
+        { "average", 4, 4 }, { "average", 8, 8 }, { "average", 4, 8 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void The_runtime_computes_the_integers_of_the_definition(string net, int even, int odd)
+    {
+        var (network, set) = Make(net, even, odd);
+        var model = Model.Read(PackStage.Run(Input(network, set), new StageContext()).File);
+        var reference = new QuantizedReference(network);
+        for (var sample = 0; sample < set.Count; sample++)
+            Assert.Equal(reference.Logits(set, sample), Run(model, network, set, sample));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void The_simulation_in_training_agrees_within_rounding(string net, int even, int odd)
+    {
+        var (network, set) = Make(net, even, odd);
+        var model = Model.Read(PackStage.Run(Input(network, set), new StageContext()).File);
+        var simulation = network.Simulate(1, out _);
+        simulation.LoadBatch(set, [.. Enumerable.Range(0, set.Count)]);
+        simulation.Forward(set.Count, training: false);
+        var classes = network.Plan.Definition.Classes;
+        var largest = simulation.Logits.Value.Span[..(set.Count * classes)].ToArray().Max(Math.Abs);
+        for (var sample = 0; sample < set.Count; sample++)
+        {
+            var expected = simulation.Logits.Value.Span.Slice(sample * classes, classes).ToArray();
+            var actual = Run(model, network, set, sample).Select(q => q * network.LogitStep).ToArray();
+            // A bias is rounded to the accumulator's unit, so now and then an activation falls on the other side of a half.
+            var tolerance = 0.05f * largest;
+            for (var c = 0; c < classes; c++)
+                Assert.InRange(actual[c], expected[c] - tolerance, expected[c] + tolerance);
+            var order = expected.Order().ToArray();
+            if (order[^1] - order[^2] > 2 * tolerance)
+                Assert.Equal(Array.IndexOf(expected, order[^1]), Array.IndexOf(actual, actual.Max()));
+        }
+    }
+
+    [Fact]
+    public void The_file_holds_its_proof_and_its_figures()
+    {
+        var (network, set) = Make("two branches", 4, 8);
+        var output = PackStage.Run(Input(network, set), new StageContext());
+        var model = Model.Read(output.File);
+        Assert.True(model.SelfTest().Passed);
+        Assert.Equal(4, model.SelfTest().Goldens);
+        Assert.Equal(output.Report.Packed[^1].Balanced, model.Info.Accuracy!.BalancedAccuracy);
+        Assert.Equal(output.Report.Packed[^1].Confusion.Sum(row => row.Sum()), set.Count);
+        Assert.Equal(model.Info.PackedBytes, output.Report.Sizes.WeightsAndBiases + output.Report.Sizes.Requantizers);
+        Assert.Equal(model.Info.Bops, output.Report.Sizes.Bops);
+        Assert.Equal(output.Report.ToJson(), PackReport.FromJson(output.Report.ToJson()).ToJson());
+        Assert.Equal(output.File, PackStage.Run(Input(network, set), new StageContext { MaxDegreeOfParallelism = 3 }).File);
+    }
+
+    [Fact]
+    public void Units_that_never_fire_are_counted()
+    {
+        var (network, set) = Make("two branches", 8, 8);
+        var bias = (float[])network.Weights["head/dense1.bias"].Clone();
+        bias.AsSpan(0, 2).Fill(-1000);
+        var weights = new NetworkWeights(network.Weights.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "head/dense1.bias" ? bias : e.Value)));
+        var dead = DeadUnits.Count((network with { Weights = weights }).Simulate(1, out _), set);
+        Assert.InRange(dead.Single(d => d.Layer == "head/dense1").Dead, 2, 8);
+        Assert.Equal(9, dead.Single(d => d.Layer == "head/dense1").Units);
+    }
+
+    private static (QuantizedNetwork Network, SampleSet Set) Make(string net, int even, int odd)
+    {
+        var definition = net == "average" ? SmallNetworks.OneBranchWithAverage : SmallNetworks.TwoBranches;
+        var set = SmallNetworks.Noise(definition, 24, seed: 9);
+        return (SmallNetworks.Quantize(definition, SmallNetworks.Bits(definition, i => i % 2 == 0 ? even : odd), set), set);
+    }
+
+    private static PackInput Input(QuantizedNetwork network, SampleSet set) => new(
+        "small", [.. Enumerable.Range(0, network.Plan.Definition.Classes).Select(c => $"class {c}")], SmallNetworks.Modalities(network.Plan.Definition), network,
+        set, [new EvaluationSplit("val", set, new int[set.Count]), new EvaluationSplit("test", set, new int[set.Count])], []);
+
+    private static int[] Run(Model model, QuantizedNetwork network, SampleSet set, int sample)
+    {
+        var session = model.CreateSession();
+        for (var b = 0; b < network.Plan.Branches.Count; b++)
+        {
+            var branch = network.Plan.Branches[b];
+            var step = network.Steps[network.Scheme.OutputOf(branch.Modality)!.Index];
+            session.SetQuantized(b, [.. set.Features[b].Skip(sample * branch.Input.Count).Take(branch.Input.Count).Select(x => InputQuantizer.Quantize(x, step))]);
+        }
+        var logits = new int[model.Labels.Count];
+        session.Run(logits);
+        return logits;
+    }
+}
