@@ -129,6 +129,9 @@ internal static class DiagnosticCodes
     /// <summary>No assignment of bits keeps the budgets.</summary>
     public const string BudgetInfeasible = "TM2N4001";
 
+    /// <summary>Quantization-aware tuning whose loss is no number any more.</summary>
+    public const string TuningDiverged = "TM2N4002";
+
     /// <summary>A tuned network that does not fit the integer format.</summary>
     public const string NotPackable = "TM2N5001";
 

@@ -85,7 +85,12 @@ internal sealed class IntegerGraphBuilder
         {
             var real = network.Weights[layer.BiasName];
             for (var c = 0; c < channels; c++)
-                bias[c] = checked((int)Math.Floor(real[c] / ((double)scales[c] * inputScale) + 0.5));
+            {
+                var units = Math.Floor(real[c] / ((double)scales[c] * inputScale) + 0.5);
+                if (!(Math.Abs(units) < int.MaxValue))
+                    throw new OverflowException(FormattableString.Invariant($"Layer {layer.Name}, channel {c}: a bias of {real[c]} takes {units:0} steps of its accumulator, beyond 32 bits."));
+                bias[c] = (int)units;
+            }
         }
         // The engine keeps the output channel last; the runtime reads it first, except a depthwise kernel, which both keep last.
         return (new QuantizedWeights(bits, layer.Kind == DecisionKind.Depthwise ? values : ChannelsFirst(values, channels), bias), scales);

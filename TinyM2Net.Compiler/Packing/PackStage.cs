@@ -60,7 +60,7 @@ internal static class PackStage
         if (packed.Count > 0)
             content = content with { Accuracy = Record(floats[^1], packed[^1], input.Labels) };
         var file = Write(content);
-        Replay(file, input.Name);
+        Replay(file, input.Name, KernelVariant.All);
         return new PackOutput(file, Report(input, model, floats, packed, file.Length, context));
     }
 
@@ -119,9 +119,10 @@ internal static class PackStage
         [.. labels.Select((label, c) => new ClassAccuracy(label, packed.Confusion[c].Sum(), packed.Confusion[c][c]))]);
 
     /// <summary>The file that is handed out, read as a device reads it.</summary>
-    private static void Replay(byte[] file, string name)
+    /// <exception cref="DiagnosticException">TM2N5002.</exception>
+    internal static void Replay(byte[] file, string name, IEnumerable<KernelVariant> variants)
     {
-        foreach (var variant in KernelVariant.All.Where(v => v.IsSupported))
+        foreach (var variant in variants.Where(v => v.IsSupported))
         {
             var result = Model.Read(file, variant).SelfTest();
             if (!result.Passed)

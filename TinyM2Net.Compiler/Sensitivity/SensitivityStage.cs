@@ -28,7 +28,7 @@ internal static class SensitivityStage
         var layers = network.Plan.Decisions;
         var perturbations = layers.Select(l => (Four: Perturbation(l, weights, 4), Eight: Perturbation(l, weights, 8))).ToArray();
         var batches = Batches(training.Count, options, network.Capacity);
-        var estimates = layers.Select(_ => new RunningMean()).ToArray();
+        var estimates = layers.ToDictionary(l => l.Name, _ => new RunningMean());
         var loss = new RunningMean();
         var random = new SplitMix(options.Seed).Fork("probes");
         var last = double.PositiveInfinity;
@@ -37,39 +37,19 @@ internal static class SensitivityStage
         {
             context.Cancellation.ThrowIfCancellationRequested();
             var batch = batches[probes % batches.Count];
-            loss.Add(Probe(network, training, batch, layers, ref random, estimates));
+            loss.Add(HessianVector.Prepare(network, training, batch));
+            HessianVector.Product(network, (_, z) => Rademacher(z, ref random), (layer, z, product) => estimates[layer.Name].Add(MeanProduct(z, product)));
             probes++;
-            context.Progress?.Report(new StageProgress("Sensitivity", probes, options.MostProbes, $"probe {probes} of at most {options.MostProbes}"));
+            context.Progress?.Report(new StageProgress("sensitivity", probes, options.MostProbes, $"probe {probes} of at most {options.MostProbes}"));
             if (probes % batches.Count != 0 || probes < FewestRounds * batches.Count)
                 continue;
-            var total = estimates.Zip(perturbations, (e, p) => Math.Max(e.Mean, 0) * p.Four).Sum();
+            var total = layers.Zip(perturbations, (l, p) => Math.Max(estimates[l.Name].Mean, 0) * p.Four).Sum();
             if (Math.Abs(total - last) <= options.Tolerance * total)
                 break;
             last = total;
         }
         return new SensitivityResult(probes, batches.Sum(b => b.Length), loss.Mean,
-            [.. layers.Select((l, i) => new LayerSensitivity(l.Name, estimates[i].Mean, estimates[i].StandardError, perturbations[i].Four, perturbations[i].Eight))]);
-    }
-
-    /// <summary>One product with the Hessian of one batch's mean loss; returns that loss.</summary>
-    private static double Probe(Network<float> network, SampleSet training, int[] batch, IReadOnlyList<DecisionLayer> layers, ref SplitMix random, RunningMean[] estimates)
-    {
-        network.LoadBatch(training, batch);
-        var loss = network.Forward(batch.Length, training: false);
-        network.Backward();
-        foreach (var layer in layers)
-            Rademacher(network.WeightsOf(layer).Tangent.Span, ref random);
-        network.Tangent();
-        for (var l = 0; l < layers.Count; l++)
-        {
-            var parameter = network.WeightsOf(layers[l]);
-            var (z, product) = (parameter.Tangent.Span, parameter.GradientTangent.Span);
-            var sum = 0.0;
-            for (var i = 0; i < z.Length; i++)
-                sum += (double)z[i] * product[i];
-            estimates[l].Add(sum / z.Length);
-        }
-        return loss;
+            [.. layers.Select((l, i) => new LayerSensitivity(l.Name, estimates[l.Name].Mean, estimates[l.Name].StandardError, perturbations[i].Four, perturbations[i].Eight))]);
     }
 
     private static void Rademacher(Span<float> values, ref SplitMix random)
@@ -81,6 +61,14 @@ internal static class SensitivityStage
                 bits = random.NextUInt64();
             values[i] = (bits & 1) == 0 ? -1 : 1;
         }
+    }
+
+    private static double MeanProduct(ReadOnlySpan<float> z, ReadOnlySpan<float> product)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < z.Length; i++)
+            sum += (double)z[i] * product[i];
+        return sum / z.Length;
     }
 
     private static List<int[]> Batches(int count, SensitivityOptions options, int size)

@@ -118,8 +118,9 @@ internal static class GraphSection
                 return new ConvolutionNode(name, reader.Int(), output, reader.Int(), reader.Int(), reader.Int(), (Padding)reader.Byte(),
                     weights.Dequeue(), requantizations.Dequeue());
             case Kind.Depthwise:
-                return new DepthwiseNode(name, reader.Int(), output, reader.Int(), reader.Int(), reader.Int(), (Padding)reader.Byte(),
+                var depthwise = new DepthwiseNode(name, reader.Int(), output, reader.Int(), reader.Int(), reader.Int(), (Padding)reader.Byte(),
                     weights.Dequeue(), requantizations.Dequeue());
+                return depthwise with { Weights = WithBias(depthwise.Weights, (long)depthwise.KernelHeight * depthwise.KernelWidth) };
             case Kind.Dense:
                 return new DenseNode(name, reader.Int(), output, weights.Dequeue(), requantizations.Dequeue());
             case Kind.MaxPool:
@@ -141,4 +142,8 @@ internal static class GraphSection
         writer.Int(stride);
         writer.Byte((int)padding);
     }
+
+    /// <summary>See <see cref="GraphCost.StoredBias"/>.</summary>
+    private static QuantizedWeights WithBias(QuantizedWeights weights, long perChannel) =>
+        weights.Bias.Length == 0 && perChannel > 0 ? weights with { Bias = new int[weights.Values.Length / perChannel] } : weights;
 }

@@ -9,10 +9,11 @@ internal static class WeightSections
 {
     public static void WriteWeights(SectionWriter writer, IntegerGraph graph)
     {
-        var all = graph.Nodes.OfType<WeightedNode>().Select(node => node.Weights).ToArray();
+        var all = graph.Nodes.OfType<WeightedNode>().ToArray();
         writer.Int(all.Length);
-        foreach (var (bits, values, bias) in all)
+        foreach (var node in all)
         {
+            var (bits, values, _) = node.Weights;
             writer.Byte(bits);
             writer.Int(values.Length);
             if (bits == 4)
@@ -26,7 +27,7 @@ internal static class WeightSections
                 writer.SBytes(values);
             }
 
-            writer.Ints(bias);
+            writer.Ints(GraphCost.StoredBias(node));
         }
     }
 

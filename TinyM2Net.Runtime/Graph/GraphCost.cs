@@ -31,10 +31,14 @@ internal static class GraphCost
     public static int PackedBytes(Node node) => node switch
     {
         WeightedNode weighted => BitPacking.PackedLength(weighted.Weights.Values.Length, weighted.Weights.Bits)
-            + sizeof(int) * weighted.Weights.Bias.Length + PackedBytes(weighted.Requantization),
+            + sizeof(int) * StoredBias(weighted).Length + PackedBytes(weighted.Requantization),
         GlobalAveragePoolNode pool => PackedBytes(pool.Requantization),
         _ => 0,
     };
+
+    /// <summary>A depthwise layer has no bias as a rule: zeros are not stored.</summary>
+    public static ReadOnlySpan<int> StoredBias(WeightedNode node) =>
+        node is DepthwiseNode && !node.Weights.Bias.AsSpan().ContainsAnyExcept(0) ? [] : node.Weights.Bias;
 
     public static int PackedBytes(IntegerGraph graph) => graph.Nodes.Sum(PackedBytes);
 

@@ -17,4 +17,7 @@ internal interface IQuantizerFactory<T>
     /// its partial sums are <paramref name="shards"/>.
     /// </summary>
     Operator<T>? ForInput(DecisionLayer layer, Tensor<T> input, Tensor<T> output, bool inputIsVariable, int shards);
+
+    /// <summary>As <see cref="ForInput"/>, in front of a global average pool, which reads integers too and rounds once more.</summary>
+    Operator<T>? ForAverage(LayerPlan layer, Tensor<T> input, Tensor<T> output, bool inputIsVariable, int shards) => null;
 }

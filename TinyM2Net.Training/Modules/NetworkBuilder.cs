@@ -60,7 +60,7 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
             Convolve(layer.Decisions[1], ConvolveDepthwise(layer.Decisions[0], input), conv.BatchNorm), conv.BatchNorm, conv.Activation),
         DenseDefinition dense => Activated(layer, Connect(layer.Decisions[0], input), dense.Activation),
         MaxPoolDefinition pool => Add(new MaxPool<T>(layer.Name, pool, input, New(layer.Output)) { InputIsVariable = variable }),
-        GlobalAveragePoolDefinition => Add(new GlobalAveragePool<T>(layer.Name, input, New(layer.Output)) { InputIsVariable = variable }),
+        GlobalAveragePoolDefinition => Average(layer, input),
         DropoutDefinition dropout => Add(new Dropout<T>(layer.Name, dropout.Rate, input) { InputIsVariable = variable }),
         FlattenDefinition => input.Reshape(layer.Output),
         _ => throw new UnreachableException(layer.Definition.GetType().Name),
@@ -114,9 +114,18 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
         return weights;
     }
 
-    private Tensor<T> Quantized(DecisionLayer layer, Tensor<T> input)
+    private Tensor<T> Average(LayerPlan layer, Tensor<T> input)
     {
-        if (quantizers?.ForInput(layer, input, New(input.Shape), variable, ShardScheduler.Shards) is not { } quantizer)
+        input = Quantized(quantizers?.ForAverage(layer, input, New(input.Shape), variable, ShardScheduler.Shards), input);
+        return Add(new GlobalAveragePool<T>(layer.Name, input, New(layer.Output)) { InputIsVariable = variable });
+    }
+
+    private Tensor<T> Quantized(DecisionLayer layer, Tensor<T> input) =>
+        Quantized(quantizers?.ForInput(layer, input, New(input.Shape), variable, ShardScheduler.Shards), input);
+
+    private Tensor<T> Quantized(Operator<T>? quantizer, Tensor<T> input)
+    {
+        if (quantizer is null)
             return input;
         quantizerOperators.Add(quantizer);
         variable |= quantizer.Parameters.Any(parameter => parameter.Trainable);

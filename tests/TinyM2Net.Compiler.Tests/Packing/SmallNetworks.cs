@@ -63,6 +63,20 @@ internal static class SmallNetworks
         return new SampleSet(features, [.. Enumerable.Range(0, count).Select(i => i % definition.Classes)]);
     }
 
+    /// <summary>Each class a pattern of its own, under noise: something to learn.</summary>
+    public static SampleSet Patterns(NetworkDefinition definition, int count, ulong seed)
+    {
+        var set = Noise(definition, count, seed);
+        for (var b = 0; b < definition.Branches.Count; b++)
+        {
+            var size = definition.Branches[b].Input.Count;
+            var patterns = Noise(definition, definition.Classes, seed: 77).Features[b];
+            for (var i = 0; i < set.Features[b].Length; i++)
+                set.Features[b][i] += 0.8f * patterns[set.Labels[i / size] * size + i % size];
+        }
+        return set;
+    }
+
     public static IReadOnlyList<ModalityContent> Modalities(NetworkDefinition definition) => [.. definition.Branches.Select(branch =>
     {
         FeatureSettings settings = branch.Input.Channels == 1
@@ -70,6 +84,6 @@ internal static class SmallNetworks
             : new ImageFeatureSettings { Height = branch.Input.Height, Width = branch.Input.Width, Channels = branch.Input.Channels };
         var count = branch.Input.Channels == 1 ? branch.Input.Width : branch.Input.Channels;
         var statistics = new Standardization(new float[count], [.. Enumerable.Repeat(1f, count)], branch.Input.Channels == 1);
-        return new ModalityContent(branch.Modality, settings, FeatureTables.None, statistics);
+        return new ModalityContent(branch.Modality, settings, FeatureTables.Empty, statistics);
     })];
 }

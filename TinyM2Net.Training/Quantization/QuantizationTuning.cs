@@ -1,0 +1,54 @@
+using TinyM2Net.Runtime.Arithmetic;
+using TinyM2Net.Training.Fitting;
+using TinyM2Net.Training.Modules;
+
+namespace TinyM2Net.Training.Quantization;
+
+/// <summary>Quantization-aware tuning: the trained network goes on learning, weights and activation steps together, with its quantization simulated.</summary>
+internal static class QuantizationTuning
+{
+    /// <summary>Logits beyond those seen in calibration by this factor still do not saturate; 13 bits are left for those seen.</summary>
+    private const float LogitMargin = 4;
+
+    public static double DefaultLearningRate(QuantizationScheme scheme) => scheme.Plan.Decisions.All(d => scheme.WeightBits(d) == 8) ? 1e-4 : 3e-4;
+
+    /// <param name="folded">The float network's weights, without batch norm.</param>
+    /// <param name="calibrationSamples">Training samples that the first steps are measured on.</param>
+    /// <param name="options">With 0 epochs the network is quantized as it is.</param>
+    /// <exception cref="DivergenceException">The loss became NaN or infinite.</exception>
+    public static (QuantizedNetwork Network, IReadOnlyList<EpochReport> History) Run(QuantizationScheme scheme, NetworkWeights folded, SampleSet train,
+        SampleSet validation, int calibrationSamples, TrainingOptions options, IProgress<EpochReport>? progress, TimeProvider time, CancellationToken cancellation)
+    {
+        var samples = Enumerable.Range(0, train.Count).ToArray();
+        new SplitMix(options.Seed).Fork("calibration").Shuffle(samples.AsSpan());
+        samples = samples[..Math.Min(samples.Length, calibrationSamples)];
+
+        var factory = new QuantizerFactory(scheme, Calibration.Steps(scheme, folded, train, samples, options.MaxDegreeOfParallelism));
+        var network = Network<float>.Create(scheme.Plan.Definition, 0, options.BatchSize, options.MaxDegreeOfParallelism, factory);
+        network.Load(folded);
+        IReadOnlyList<EpochReport> history = [];
+        if (options.Epochs != 0)
+        {
+            // A small set has so few steps in ten epochs that the warm-up would be all of them.
+            var steps = options.Epochs is { } epochs ? epochs * ((train.Count + options.BatchSize - 1) / options.BatchSize) : int.MaxValue;
+            var tuning = options with { WarmUpSteps = Math.Min(options.WarmUpSteps, steps / 4) };
+            history = Trainer.Fit(network, train, validation, tuning, progress, time, cancellation).History;
+        }
+
+        var weights = new NetworkWeights(folded.Entries.Select(e => KeyValuePair.Create(e.Key, network.Parameter(e.Key).Value.Span.ToArray())));
+        return (new QuantizedNetwork(scheme, weights, factory.Steps, LogitStep(network, train, samples)), history);
+    }
+
+    private static float LogitStep(Network<float> network, SampleSet train, int[] samples)
+    {
+        var largest = 0f;
+        foreach (var batch in samples.Chunk(network.Capacity))
+        {
+            network.LoadBatch(train, batch);
+            network.Forward(batch.Length, training: false);
+            foreach (var logit in network.Logits.Value.Span[..(batch.Length * network.Logits.Shape.Count)])
+                largest = Math.Max(largest, Math.Abs(logit));
+        }
+        return Math.Max(largest, 1e-3f) * LogitMargin / ((1 << (QuantizedNetwork.LogitBits - 1)) - 1);
+    }
+}
