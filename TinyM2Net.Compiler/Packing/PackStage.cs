@@ -6,6 +6,7 @@ using TinyM2Net.Runtime.Format;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Runtime.Kernels;
 using TinyM2Net.Training.Fitting;
+using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Quantization;
 
 namespace TinyM2Net.Compiler.Packing;
@@ -43,6 +44,20 @@ internal static class PackStage
         }
     }
 
+    /// <summary><c>Precision="Float"</c>: there is no file of float weights to deploy, only figures to compare with.</summary>
+    /// <param name="trained">The float network, batch norm folded.</param>
+    public static PackReport ReportFloat(string name, IReadOnlyList<string> labels, Network<float> trained, SampleSet training, IReadOnlyList<EvaluationSplit> splits)
+    {
+        var layers = trained.Plan.Decisions.Select(d => new PackedLayer(d.Name, d.Output.ToString(), d.WeightCount + d.BiasCount, d.Macs, 32, 32,
+            new LayerSize(d.Name, 4L * d.WeightCount, 4L * d.BiasCount, 0))).ToList();
+        var bytes = layers.Sum(l => l.Size.Total);
+        return new PackReport
+        {
+            Name = name, Labels = labels, Float = Floats(splits, labels.Count), Packed = [], Layers = layers,
+            Sizes = new PackedSizes(bytes, 0, 0, bytes, 0, 32.0 * 32 * trained.Plan.Macs), DeadUnits = DeadUnits.Count(trained, training),
+        };
+    }
+
     private static PackOutput Pack(PackInput input, StageContext context)
     {
         var graph = IntegerGraphBuilder.Build(input.Network);
@@ -56,13 +71,16 @@ internal static class PackStage
         // The first file is evaluated, and its figures go into the second, which differs in nothing else.
         var model = Model.Read(Write(content).AsSpan());
         var packed = input.Splits.Select(split => Evaluate(model, input, split, context)).ToList();
-        var floats = input.Splits.Select(s => SplitAccuracy.Of(s.Name, s.Samples.Labels, s.FloatAnswers, input.Labels.Count)).ToList();
+        var floats = Floats(input.Splits, input.Labels.Count);
         if (packed.Count > 0)
             content = content with { Accuracy = Record(floats[^1], packed[^1], input.Labels) };
         var file = Write(content);
         Replay(file, input.Name, KernelVariant.All);
         return new PackOutput(file, Report(input, model, floats, packed, file.Length, context));
     }
+
+    private static List<SplitAccuracy> Floats(IReadOnlyList<EvaluationSplit> splits, int classes) =>
+        [.. splits.Select(s => SplitAccuracy.Of(s.Name, s.Samples.Labels, s.FloatAnswers, classes))];
 
     private static byte[] Write(ModelContent content)
     {
@@ -94,24 +112,29 @@ internal static class PackStage
     private static SplitAccuracy Evaluate(Model model, PackInput input, EvaluationSplit split, StageContext context)
     {
         var scales = input.Network.Plan.Branches.Select(b => input.Network.Steps[input.Network.Scheme.OutputOf(b.Modality)!.Index]).ToArray();
-        var session = model.CreateSession();
         var answers = new int[split.Samples.Count];
-        var logits = new int[input.Labels.Count];
-        for (var sample = 0; sample < answers.Length; sample++)
+        // Samples are independent: one session a thread, and the answers do not depend on how they are shared out.
+        var parallel = new ParallelOptions { CancellationToken = context.Cancellation, MaxDegreeOfParallelism = context.MaxDegreeOfParallelism };
+        Parallel.For(0, answers.Length, parallel, model.CreateSession, (sample, _, session) =>
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            for (var branch = 0; branch < scales.Length; branch++)
-            {
-                var size = input.Network.Plan.Branches[branch].Input.Count;
-                var features = split.Samples.Features[branch].AsSpan(sample * size, size);
-                var quantized = new sbyte[size];
-                for (var i = 0; i < size; i++)
-                    quantized[i] = InputQuantizer.Quantize(features[i], scales[branch]);
-                session.SetQuantized(branch, quantized);
-            }
-            answers[sample] = session.Run(logits);
-        }
+            answers[sample] = Answer(session, input, split.Samples, sample, scales);
+            return session;
+        }, _ => { });
         return SplitAccuracy.Of(split.Name, split.Samples.Labels, answers, input.Labels.Count);
+    }
+
+    private static int Answer(Session session, PackInput input, SampleSet samples, int sample, float[] scales)
+    {
+        for (var branch = 0; branch < scales.Length; branch++)
+        {
+            var size = input.Network.Plan.Branches[branch].Input.Count;
+            var features = samples.Features[branch].AsSpan(sample * size, size);
+            var quantized = new sbyte[size];
+            for (var i = 0; i < size; i++)
+                quantized[i] = InputQuantizer.Quantize(features[i], scales[branch]);
+            session.SetQuantized(branch, quantized);
+        }
+        return session.Run(new int[input.Labels.Count]);
     }
 
     private static AccuracyRecord Record(SplitAccuracy real, SplitAccuracy packed, IReadOnlyList<string> labels) => new(

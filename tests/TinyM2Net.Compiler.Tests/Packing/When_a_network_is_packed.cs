@@ -83,6 +83,17 @@ public sealed class When_a_network_is_packed
     }
 
     [Fact]
+    public void Float_is_a_report_without_a_file()
+    {
+        var definition = SmallNetworks.TwoBranches;
+        var set = SmallNetworks.Noise(definition, 24, seed: 9);
+        var report = PackStage.ReportFloat("small", ["a", "b", "c", "d"], Network<float>.Create(definition, 1), set, [new EvaluationSplit("val", set, set.Labels)]);
+        Assert.Equal(1, report.Float.Single().Balanced);
+        Assert.Empty(report.Packed);
+        Assert.Equal(4 * NetworkPlan.Create(definition).Parameters, report.Sizes.WeightsAndBiases);
+    }
+
+    [Fact]
     public void A_network_out_of_proportion_is_refused_by_name()
     {
         var (network, set) = Make("two branches", 8, 8);
