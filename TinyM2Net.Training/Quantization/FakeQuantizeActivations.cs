@@ -11,6 +11,10 @@ namespace TinyM2Net.Training.Quantization;
 internal sealed unsafe class FakeQuantizeActivations : Operator<float>
 {
     private const float SmallestRatio = 0.05f;
+
+    /// <summary>Values worked on at a time in the backward pass: they stay in the first cache from one step to the next.</summary>
+    private const int Chunk = 2048;
+
     private readonly float firstStep;
     private readonly ActivationRange range;
     private readonly IReadOnlyList<KeptSegment> segments;
@@ -30,7 +34,7 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
         ratio = new Parameter<float>(name + ".step", 1);
         ratio.Value[0] = 1;
         partials = new PartialSums<float>(1, shards);
-        shares = new AlignedBuffer<float>(input.Shape.Count * input.Capacity);
+        shares = new AlignedBuffer<float>(Chunk * shards);
     }
 
     public override IReadOnlyList<Parameter<float>> Parameters => [ratio];
@@ -54,14 +58,22 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
         foreach (var (start, count, kept) in Runs(slice))
         {
             var state = State(pass, kept);
-            var value = Input.Value.Pointer + start;
-            var gradient = Output.Gradient.Pointer + start;
-            Elementwise.Map(new StepGradient(state), value, gradient, shares.Pointer + start, count);
-            sum += Sum(shares.Span.Slice(start, count)) / (pass.Training ? kept : 1);
-            if (InputIsVariable)
-                Elementwise.Map(new PassedGradient(state), value, gradient, Input.Gradient.Pointer + start, count);
+            var part = 0.0;
+            for (var at = start; at < start + count; at += Chunk)
+                part += BackwardChunk(state, at, Math.Min(Chunk, start + count - at), slice.Shard);
+            sum += pass.Training ? part / kept : part;
         }
         *partials.Shard(slice.Shard) += (float)(sum * firstStep);
+    }
+
+    private double BackwardChunk(QuantizerState state, int start, int count, int shard)
+    {
+        var value = Input.Value.Pointer + start;
+        var gradient = Output.Gradient.Pointer + start;
+        Elementwise.Map(new StepGradient(state), value, gradient, shares.Pointer + shard * Chunk, count);
+        if (InputIsVariable)
+            Elementwise.Map(new PassedGradient(state), value, gradient, Input.Gradient.Pointer + start, count);
+        return Sum(shares.Span.Slice(shard * Chunk, count));
     }
 
     public override void EndBackward() => partials.Reduce(ratio.Gradient.Pointer);
@@ -102,19 +114,25 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
         }
     }
 
-    /// <summary>In double, over eight interleaved sums whose order no vector width changes.</summary>
+    /// <summary>In double, as eight interleaved sums: independent, so that they overlap, and the same at every vector width.</summary>
     private static double Sum(ReadOnlySpan<float> values)
     {
-        Span<double> sums = stackalloc double[8];
+        double a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
         var i = 0;
         for (; i <= values.Length - 8; i += 8)
-            for (var lane = 0; lane < 8; lane++)
-                sums[lane] += values[i + lane];
+        {
+            var eight = values.Slice(i, 8);
+            a += eight[0];
+            b += eight[1];
+            c += eight[2];
+            d += eight[3];
+            e += eight[4];
+            f += eight[5];
+            g += eight[6];
+            h += eight[7];
+        }
         for (; i < values.Length; i++)
-            sums[0] += values[i];
-        var total = 0.0;
-        foreach (var sum in sums)
-            total += sum;
-        return total;
+            a += values[i];
+        return ((a + b) + (c + d)) + ((e + f) + (g + h));
     }
 }

@@ -1,7 +1,7 @@
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Training.Modules;
 
-namespace TinyM2Net.Tests.BitSearch;
+namespace TinyM2Net.Compiler.Tests.BitSearch;
 
 /// <summary>The paper's second net (papers, table 3) as it is after batch-norm folding.</summary>
 internal static class CaseTwo

@@ -1,6 +1,6 @@
 using TinyM2Net.Compiler.BitSearch;
 
-namespace TinyM2Net.Tests.BitSearch;
+namespace TinyM2Net.Compiler.Tests.BitSearch;
 
 /// <summary>Seeded problems small enough for brute force, with integer values so that equal sums are common.</summary>
 internal static class RandomProblems

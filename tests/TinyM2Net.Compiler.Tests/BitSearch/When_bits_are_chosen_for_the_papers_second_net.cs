@@ -4,7 +4,7 @@ using TinyM2Net.Compiler.Sensitivity;
 using TinyM2Net.Compiler.Spec;
 using TinyM2Net.Training.Modules;
 
-namespace TinyM2Net.Tests.BitSearch;
+namespace TinyM2Net.Compiler.Tests.BitSearch;
 
 public sealed class When_bits_are_chosen_for_the_papers_second_net
 {

@@ -1,7 +1,7 @@
 using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Diagnostics;
 
-namespace TinyM2Net.Tests.BitSearch;
+namespace TinyM2Net.Compiler.Tests.BitSearch;
 
 public sealed class When_brute_force_can_check_the_search
 {

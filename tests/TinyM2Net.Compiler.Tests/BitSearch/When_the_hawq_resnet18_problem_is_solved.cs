@@ -1,7 +1,8 @@
 using System.Text.Json;
 using TinyM2Net.Compiler.BitSearch;
+using TinyM2Net.Tests;
 
-namespace TinyM2Net.Tests.BitSearch;
+namespace TinyM2Net.Compiler.Tests.BitSearch;
 
 /// <summary>The oracle is the nine bit settings HAWQ-V3 published; the controls show that no lesser sensitivity finds them.</summary>
 public sealed class When_the_hawq_resnet18_problem_is_solved

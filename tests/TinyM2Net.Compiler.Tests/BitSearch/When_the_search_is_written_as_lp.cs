@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Diagnostics;
 
-namespace TinyM2Net.Tests.BitSearch;
+namespace TinyM2Net.Compiler.Tests.BitSearch;
 
 public sealed class When_the_search_is_written_as_lp
 {

@@ -4,7 +4,7 @@ using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Quantization;
 
-namespace TinyM2Net.Tests.Packing;
+namespace TinyM2Net.Compiler.Tests.Packing;
 
 /// <summary>
 /// What a packed network must compute, written a second time in double precision from the definition: integers in, exact sums, the bias

@@ -6,7 +6,7 @@ using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Quantization;
 
-namespace TinyM2Net.Tests.Packing;
+namespace TinyM2Net.Compiler.Tests.Packing;
 
 /// <summary>Nets of seconds with every kind of layer, and noise to feed them.</summary>
 internal static class SmallNetworks

@@ -8,7 +8,7 @@ using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Quantization;
 
-namespace TinyM2Net.Tests.Packing;
+namespace TinyM2Net.Compiler.Tests.Packing;
 
 public sealed class When_a_network_is_packed
 {

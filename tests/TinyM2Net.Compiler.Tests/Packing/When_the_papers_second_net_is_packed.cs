@@ -1,8 +1,8 @@
 using TinyM2Net.Compiler.Packing;
 using TinyM2Net.Compiler.Pipeline;
-using TinyM2Net.Tests.BitSearch;
+using TinyM2Net.Compiler.Tests.BitSearch;
 
-namespace TinyM2Net.Tests.Packing;
+namespace TinyM2Net.Compiler.Tests.Packing;
 
 /// <summary>Bytes do not depend on what the weights are: initial ones do.</summary>
 public sealed class When_the_papers_second_net_is_packed

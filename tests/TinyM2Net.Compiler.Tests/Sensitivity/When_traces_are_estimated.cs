@@ -1,10 +1,10 @@
 using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Sensitivity;
-using TinyM2Net.Tests.Packing;
+using TinyM2Net.Compiler.Tests.Packing;
 using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
 
-namespace TinyM2Net.Tests.Sensitivity;
+namespace TinyM2Net.Compiler.Tests.Sensitivity;
 
 public sealed class When_traces_are_estimated
 {

@@ -3,12 +3,12 @@ using TinyM2Net.Compiler.Packing;
 using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Spec;
 using TinyM2Net.Compiler.Tuning;
-using TinyM2Net.Tests.Packing;
+using TinyM2Net.Compiler.Tests.Packing;
 using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Quantization;
 
-namespace TinyM2Net.Tests.Tuning;
+namespace TinyM2Net.Compiler.Tests.Tuning;
 
 public sealed class When_a_trained_network_is_tuned
 {

@@ -3,7 +3,7 @@ using TinyM2Net.Training.Ops;
 using TinyM2Net.Training.Quantization;
 using TinyM2Net.Training.Tensors;
 
-namespace TinyM2Net.Tests.Quantization;
+namespace TinyM2Net.Training.Tests.Quantization;
 
 public sealed class When_activations_are_quantized
 {

@@ -2,7 +2,7 @@ using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Quantization;
 
-namespace TinyM2Net.Tests.Quantization;
+namespace TinyM2Net.Training.Tests.Quantization;
 
 public sealed class When_the_papers_second_net_is_quantized
 {

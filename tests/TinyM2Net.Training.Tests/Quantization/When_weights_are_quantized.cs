@@ -2,7 +2,7 @@ using TinyM2Net.Runtime.Arithmetic;
 using TinyM2Net.Training.Quantization;
 using TinyM2Net.Training.Tensors;
 
-namespace TinyM2Net.Tests.Quantization;
+namespace TinyM2Net.Training.Tests.Quantization;
 
 public sealed class When_weights_are_quantized
 {
