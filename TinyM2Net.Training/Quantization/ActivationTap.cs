@@ -1,3 +1,4 @@
+using System.Numerics;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Ops;
 using TinyM2Net.Training.Tensors;
@@ -5,7 +6,8 @@ using TinyM2Net.Training.Tensors;
 namespace TinyM2Net.Training.Quantization;
 
 /// <summary>Copies what a layer reads and changes nothing: its input tensor can be looked at after a forward pass. For evaluation alone.</summary>
-internal sealed class ActivationTap(string name, Tensor<float> input, Tensor<float> output) : Operator<float>(name, [input], output)
+internal sealed class ActivationTap<T>(string name, Tensor<T> input, Tensor<T> output) : Operator<T>(name, [input], output)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Forward(in Pass pass, Slice slice) => Copy(Input.Value, Output.Value, slice);
 
@@ -15,7 +17,7 @@ internal sealed class ActivationTap(string name, Tensor<float> input, Tensor<flo
 
     public override void BackwardTangent(in Pass pass, Slice slice) => Copy(Output.GradientTangent, Input.GradientTangent, slice);
 
-    private void Copy(AlignedBuffer<float> from, AlignedBuffer<float> to, Slice slice)
+    private void Copy(AlignedBuffer<T> from, AlignedBuffer<T> to, Slice slice)
     {
         var size = Input.Shape.Count;
         from.Span.Slice(slice.Start * size, slice.Count * size).CopyTo(to.Span.Slice(slice.Start * size, slice.Count * size));
@@ -25,9 +27,9 @@ internal sealed class ActivationTap(string name, Tensor<float> input, Tensor<flo
 /// <summary>Taps in front of every layer that reads quantized values, by the layer's name.</summary>
 internal sealed class TapFactory : IQuantizerFactory<float>
 {
-    private readonly Dictionary<string, ActivationTap> taps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ActivationTap<float>> taps = new(StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<string, ActivationTap> Taps => taps;
+    public IReadOnlyDictionary<string, ActivationTap<float>> Taps => taps;
 
     public IWeightTransform<float>? ForWeights(DecisionLayer layer, Parameter<float> weights) => null;
 
@@ -37,6 +39,6 @@ internal sealed class TapFactory : IQuantizerFactory<float>
     public Operator<float> ForAverage(LayerPlan layer, Tensor<float> input, Tensor<float> output, bool inputIsVariable, int shards) =>
         Tap(layer.Name, input, output, inputIsVariable);
 
-    private ActivationTap Tap(string consumer, Tensor<float> input, Tensor<float> output, bool inputIsVariable) =>
-        taps[consumer] = new ActivationTap(consumer, input, output) { InputIsVariable = inputIsVariable };
+    private ActivationTap<float> Tap(string consumer, Tensor<float> input, Tensor<float> output, bool inputIsVariable) =>
+        taps[consumer] = new ActivationTap<float>(consumer, input, output) { InputIsVariable = inputIsVariable };
 }

@@ -2,6 +2,7 @@ using TinyM2Net.Runtime.Arithmetic;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Ops;
+using TinyM2Net.Training.Quantization;
 using TinyM2Net.Training.Tensors;
 
 namespace TinyM2Net.Training.Tests.Ops;
@@ -127,6 +128,11 @@ public class MaxPool_that_leaves_a_border : MaxPool_of_overlapping_windows
 public class GlobalAveragePool_of_a_map : OperatorCase
 {
     internal override Operator<double> Create() => new GlobalAveragePool<double>("x", Tensor(3, 4, 5), Tensor(1, 1, 5));
+}
+
+public class Activation_tap : OperatorCase
+{
+    internal override Operator<double> Create() => new ActivationTap<double>("x", Tensor(3, 4, 5), Tensor(3, 4, 5));
 }
 
 public class Dropout_in_evaluation : OperatorCase
