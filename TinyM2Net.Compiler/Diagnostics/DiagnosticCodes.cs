@@ -126,6 +126,15 @@ internal static class DiagnosticCodes
     /// <summary>Item metadata with a value that is not one of its kind.</summary>
     public const string InvalidMetadata = "TM2N1015";
 
+    /// <summary>The loss is not a finite number.</summary>
+    public const string LossNotFinite = "TM2N3001";
+
+    /// <summary>One class has far more training samples than another.</summary>
+    public const string LopsidedClasses = "TM2N3002";
+
+    /// <summary>Most units of a layer never fire.</summary>
+    public const string ManyDeadUnits = "TM2N3003";
+
     /// <summary>No assignment of bits keeps the budgets.</summary>
     public const string BudgetInfeasible = "TM2N4001";
 

@@ -6,6 +6,9 @@ internal enum Stage
     Dataset,
     Features,
     Training,
+
+    /// <summary>Each modality trained alone, on request.</summary>
+    Baselines,
     Sensitivity,
     Bits,
     Tuning,
@@ -48,6 +51,7 @@ internal static class StageNames
         Stage.Dataset => "dataset",
         Stage.Features => "features",
         Stage.Training => "train",
+        Stage.Baselines => "baselines",
         Stage.Sensitivity => "sensitivity",
         Stage.Bits => "bits",
         Stage.Tuning => "tune",

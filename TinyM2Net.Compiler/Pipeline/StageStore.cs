@@ -10,6 +10,7 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
 {
     private const string Temporary = ".tmp";
     private const string Locks = "locks";
+    private const string History = "history";
 
     /// <summary>Keys of no use for this long are removed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
@@ -17,8 +18,8 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
     /// <summary>Where artifacts and locks live.</summary>
     public string Folder { get; } = Path.GetFullPath(string.IsNullOrWhiteSpace(cacheDirectory) ? root : cacheDirectory);
 
-    /// <summary>The project's own folder, for what is not shared.</summary>
-    public string Root { get; } = Path.GetFullPath(root);
+    /// <summary>The project's own: what its files hashed to, and what its models were last made of.</summary>
+    public string HistoryFolder { get; } = Path.Combine(Path.GetFullPath(root), History);
 
     /// <summary>The artifact of this key, if it is there and whole.</summary>
     /// <param name="thoroughly">Whether contents are compared, not lengths alone: before they are used.</param>
@@ -62,7 +63,7 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
     {
         if (!Directory.Exists(Folder))
             return;
-        foreach (var stage in Directory.EnumerateDirectories(Folder).Where(f => Path.GetFileName(f) != Locks))
+        foreach (var stage in Directory.EnumerateDirectories(Folder).Where(f => Path.GetFileName(f) is not (Locks or History)))
             foreach (var folder in Directory.GetDirectories(stage))
             {
                 var isStray = folder.EndsWith(Temporary, StringComparison.Ordinal);
@@ -78,7 +79,7 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
     /// <summary>Removes every stage's outputs. What else is in the folder stays: a cache directory may be anybody's.</summary>
     public void Clear()
     {
-        foreach (var folder in Enum.GetValues<Stage>().Select(StageNames.Of).Append(Locks).Select(name => Path.Combine(Folder, name)).Where(Directory.Exists))
+        foreach (var folder in Enum.GetValues<Stage>().Select(StageNames.Of).Append(Locks).Append(History).Select(name => Path.Combine(Folder, name)).Where(Directory.Exists))
             Directory.Delete(folder, recursive: true);
     }
 

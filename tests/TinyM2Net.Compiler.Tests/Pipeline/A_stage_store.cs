@@ -143,6 +143,16 @@ public sealed class A_stage_store : IDisposable
     }
 
     [Fact]
+    public void clears_what_is_its_own_and_nothing_else()
+    {
+        var artifact = Produce(Key("a")).Artifact;
+        var other = Directory.CreateDirectory(folder["store/photos"]).FullName;
+        Store.Clear();
+        Assert.Equal((false, true), (Directory.Exists(artifact.Folder), Directory.Exists(other)));
+        Assert.True(Produce(Key("a")).Ran);
+    }
+
+    [Fact]
     public void lives_in_the_cache_directory_when_there_is_one()
     {
         var shared = new StageStore(folder["project"], folder["cache"]);
