@@ -1,0 +1,61 @@
+using TinyM2Net.Compiler.Spec;
+
+namespace TinyM2Net.Compiler.Pipeline;
+
+/// <summary>From a model item to a packed model: the table of contents is <see cref="Steps.All"/>.</summary>
+internal static class Pipeline
+{
+    /// <summary>Whether each stage would run, and why. Cheap: it reads the spec, the manifest and time stamps, and runs nothing.</summary>
+    /// <exception cref="Diagnostics.DiagnosticException">The spec or the dataset cannot be used.</exception>
+    public static IReadOnlyList<StageStatus> Check(ModelRequest request, StageStore store, StageContext context)
+    {
+        var build = new ModelBuild(request, store, context);
+        var statuses = new List<StageStatus>();
+        Stage? stale = null;
+        foreach (var step in Steps.All.Where(s => s.IsNeeded(build)))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            if (stale is { } earlier)
+            {
+                statuses.Add(new StageStatus(step.Stage, false, $"{StageNames.Of(earlier)} is stale", null));
+                continue;
+            }
+            var key = step.Key(build);
+            if (store.Find(key) is { } artifact)
+            {
+                build.Finish(step.Stage, key, artifact);
+                statuses.Add(new StageStatus(step.Stage, true, "nothing changed", artifact));
+            }
+            else
+            {
+                stale = step.Stage;
+                statuses.Add(new StageStatus(step.Stage, false, build.History.Explain(key), null));
+            }
+        }
+        build.Files.Save();
+        return statuses;
+    }
+
+    /// <summary>Runs what is stale up to a stage.</summary>
+    /// <param name="force">Runs that stage itself even when it is fresh.</param>
+    /// <exception cref="Diagnostics.DiagnosticException">Something is wrong with the spec, the data, the training or the budgets.</exception>
+    public static PipelineResult Run(ModelRequest request, StageStore store, Stage upTo, StageContext context, bool force = false)
+    {
+        var build = new ModelBuild(request, store, context);
+        var outcomes = new List<StageOutcome>();
+        foreach (var step in Steps.All.Where(s => s.Stage <= upTo && s.IsNeeded(build)))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var key = step.Key(build);
+            var forced = force && step.Stage == upTo;
+            var reason = forced ? "forced" : build.History.Explain(key);
+            var (artifact, ran) = store.Produce(key, context, forced, (folder, running) => step.Run(build, folder, running));
+            build.Finish(step.Stage, key, artifact);
+            build.History.Remember(key);
+            outcomes.Add(new StageOutcome(step.Stage, artifact, ran, ran ? reason : "nothing changed"));
+        }
+        build.Files.Save();
+        store.Tidy(context.Time);
+        return new PipelineResult(outcomes);
+    }
+}
