@@ -7,6 +7,8 @@ namespace TinyM2Net.Compiler.Pipeline;
 /// <param name="path">Where the memo is kept; losing it costs time alone.</param>
 internal sealed class FileMemo(string path, TimeProvider time)
 {
+    public const string FileName = "files.txt";
+
     /// <summary>A file this young may change again within its time stamp's resolution: it is not remembered yet.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 

@@ -1,4 +1,11 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using TinyM2Net.Compiler.BitSearch;
+using TinyM2Net.Compiler.Dataset;
+using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Featurization;
 using TinyM2Net.Compiler.Learning;
+using TinyM2Net.Compiler.Sensitivity;
 using TinyM2Net.Compiler.Spec;
 using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
@@ -8,41 +15,111 @@ namespace TinyM2Net.Compiler.Pipeline;
 /// <summary>One model on its way through the stages: what it is made from, what is finished, and the outputs, read back when first asked for.</summary>
 internal sealed class ModelBuild
 {
-    private readonly Dictionary<Stage, (StageKey Key, StageArtifact Artifact)> finished = [];
-    private readonly Dictionary<Stage, object> outputs = [];
+    public const string BaselinesFile = "baselines.json";
+    public const string SensitivityFile = "sensitivity.json";
 
+    private readonly Dictionary<Stage, (StageKey Key, StageArtifact Artifact)> finished = [];
+    private readonly Dictionary<string, object> outputs = new(StringComparer.Ordinal);
+    private readonly List<Diagnostic> dataWarnings = [];
+    private readonly byte[] data;
+
+    /// <exception cref="DiagnosticException">The spec or the dataset cannot be used.</exception>
     public ModelBuild(ModelRequest request, StageStore store, StageContext context)
     {
         Request = request;
         Spec = SpecParser.Load(request.SpecPath);
-        Files = new FileMemo(Path.Combine(store.HistoryFolder, "files.txt"), context.Time);
         History = new StageHistory(Path.Combine(store.HistoryFolder, Spec.Name + ".json"));
+        // The index is what the first key is made of, so it is made anew each time; the memo spares reading clips that nobody has touched.
+        var files = new FileMemo(Path.Combine(store.HistoryFolder, FileMemo.FileName), context.Time);
+        DatasetInput = new DatasetInput(request.DatasetPath, [.. Spec.Modalities.Select(m => m.Name)], Spec.Labels);
+        Data = DatasetStage.Run(DatasetInput, new DatasetOptions(files), context with { Report = dataWarnings.Add });
+        if (Spec.Classes is { } classes && classes != Data.Labels.Count)
+            throw new DiagnosticException(DiagnosticCodes.HeadDoesNotFitClasses,
+                $"The last dense of the head has {classes} units and the dataset {Data.Labels.Count} labels ({string.Join(", ", Data.Labels)}): leave that layer out and it is added.", Spec.Path);
+        using var stream = new MemoryStream();
+        Data.Write(stream);
+        data = stream.ToArray();
     }
+
+    public static string ToolVersion { get; } =
+        typeof(ModelBuild).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     public ModelRequest Request { get; }
     public ModelSpec Spec { get; }
-    public FileMemo Files { get; }
     public StageHistory History { get; }
+    public DatasetInput DatasetInput { get; }
+    public DatasetIndex Data { get; }
+    public string DataDigest => Convert.ToHexStringLower(SHA256.HashData(data));
+
+    /// <summary>The dataset's folder.</summary>
+    public string DatasetName => Path.GetFileName(Path.TrimEndingDirectorySeparator(DatasetInput.Root));
+
+    /// <summary>What was asked for, such as <c>Mixed, MaxSize 276KiB</c>.</summary>
+    public string RequestText => string.Join(", ", new[]
+    {
+        Request.Precision.ToString(),
+        Request.MaxSize is { } size ? $"MaxSize {size.Text}" : null,
+        Request.MaxBops is { } bops ? $"MaxBops {bops.Text}" : null,
+    }.OfType<string>());
 
     /// <summary>What the trainings use: the spec's knobs, the item's seed, each modality's augmentation.</summary>
     public TrainingOptions TrainingOptions => Spec.Training with { Seed = Request.Seed, Augmentation = [.. Spec.Modalities.Select(m => m.Augmentation)] };
 
-    public void Finish(Stage stage, StageKey key, StageArtifact artifact) => finished[stage] = (key, artifact);
+    public BitSearchOptions SearchOptions => new(Request.Precision, Request.BitWidths, Request.MaxSize, Request.MaxBops, Spec.Quantization.FixedBits);
 
-    public StageArtifact Artifact(Stage stage) => finished[stage].Artifact;
+    public NetworkDefinition Definition => Spec.Network(Data.Labels.Count);
 
-    public string HashOf(Stage stage) => finished[stage].Artifact.Hash;
+    public FeatureInput FeatureInput => new(Data, DatasetInput.Root, [.. Spec.Modalities.Select(m => m.Features)]);
 
-    public bool Has(Stage stage) => finished.ContainsKey(stage);
+    public FeatureSet Features => Output("features", () => FeatureFiles.Read(Artifact(Stage.Features).Folder, FeatureInput));
+
+    public TrainingInput TrainingInput => new(Spec.Path, Definition, Data.Labels, Features.Train, Features.Validation);
+
+    public TrainingOutput Trained => Output("trained", () => TrainingFiles.Read(Artifact(Stage.Training).Folder));
+
+    /// <summary>The trained network without batch norm: what is quantized.</summary>
+    public FoldedNetwork Folded => Output("folded", () =>
+    {
+        var (definition, weights) = BatchNormFolding.Fold(Definition, Trained.Weights);
+        return new FoldedNetwork(definition, weights);
+    });
+
+    public SensitivityResult? Sensitivity => Has(Stage.Sensitivity)
+        ? Output("sensitivity", () => StageFiles.ReadJson<SensitivityResult>(Artifact(Stage.Sensitivity).File(SensitivityFile)))
+        : null;
+
+    public BitSearchResult Bits => Output("bits", () => BitFiles.Read(Artifact(Stage.Bits).Folder));
+
+    public IReadOnlyList<Baseline> Baselines => Has(Stage.Baselines)
+        ? Output("baselines", () => StageFiles.ReadJson<Baseline[]>(Artifact(Stage.Baselines).File(BaselinesFile)))
+        : [];
 
     /// <summary>Stage keys in order, for the record in the model's file.</summary>
     public IEnumerable<KeyValuePair<string, string>> Keys => finished.OrderBy(f => f.Key).Select(f => KeyValuePair.Create(StageNames.Of(f.Key), f.Value.Key.Name));
 
-    /// <summary>A finished stage's output, read once.</summary>
-    public T Output<T>(Stage stage, Func<StageArtifact, T> read) where T : notnull
+    public bool Has(Stage stage) => finished.ContainsKey(stage);
+
+    public StageArtifact Artifact(Stage stage) => finished[stage].Artifact;
+
+    public string HashOf(Stage stage) => Artifact(stage).Hash;
+
+    public void Finish(Stage stage, StageKey key, StageArtifact artifact) => finished[stage] = (key, artifact);
+
+    /// <summary>Writes the index, and says what is to be said of the data: once, when it is new.</summary>
+    public void WriteData(string folder, StageContext context)
     {
-        if (!outputs.TryGetValue(stage, out var output))
-            outputs[stage] = output = read(Artifact(stage));
+        foreach (var warning in dataWarnings)
+            context.Report(warning);
+        File.WriteAllBytes(Path.Combine(folder, DatasetIndex.FileName), data);
+    }
+
+    private T Output<T>(string name, Func<T> read) where T : notnull
+    {
+        if (!outputs.TryGetValue(name, out var output))
+            outputs[name] = output = read();
         return (T)output;
     }
 }
+
+/// <param name="Definition">Without batch norm.</param>
+internal sealed record FoldedNetwork(NetworkDefinition Definition, NetworkWeights Weights);

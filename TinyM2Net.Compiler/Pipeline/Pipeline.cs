@@ -32,7 +32,6 @@ internal static class Pipeline
                 statuses.Add(new StageStatus(step.Stage, false, build.History.Explain(key), null));
             }
         }
-        build.Files.Save();
         return statuses;
     }
 
@@ -54,7 +53,6 @@ internal static class Pipeline
             build.History.Remember(key);
             outcomes.Add(new StageOutcome(step.Stage, artifact, ran, ran ? reason : "nothing changed"));
         }
-        build.Files.Save();
         store.Tidy(context.Time);
         return new PipelineResult(outcomes);
     }

@@ -45,6 +45,9 @@ internal static class StageNames
     public const string ModelFile = "model.tm2n";
     public const string ReportFile = "report.html";
 
+    /// <summary>The report's figures as JSON.</summary>
+    public const string FiguresFile = "report.json";
+
     /// <summary>The stage's folder in the store.</summary>
     public static string Of(Stage stage) => stage switch
     {

@@ -7,6 +7,8 @@ namespace TinyM2Net.Compiler.Pipeline;
 /// <summary>What a stage's output is named by: the SHA-256 of the canonical JSON of everything that decides it.</summary>
 internal sealed class StageKey
 {
+    public const int NameLength = 20;
+
     /// <param name="stage">The stage's folder in the store.</param>
     /// <param name="version">The stage's algorithm version: raised when the same inputs give other bytes.</param>
     public StageKey(string stage, int version, KeyInputs inputs)
@@ -25,7 +27,7 @@ internal sealed class StageKey
     public string Hash { get; }
 
     /// <summary>The folder's name: 20 hex digits.</summary>
-    public string Name => Hash[..20];
+    public string Name => Hash[..NameLength];
 
     /// <summary>What differs from the inputs of another run, in words, such as <c>training.epochs changed 30 -> 20</c>.</summary>
     public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before) =>

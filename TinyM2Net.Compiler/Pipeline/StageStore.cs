@@ -79,8 +79,26 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
     /// <summary>Removes every stage's outputs. What else is in the folder stays: a cache directory may be anybody's.</summary>
     public void Clear()
     {
-        foreach (var folder in Enum.GetValues<Stage>().Select(StageNames.Of).Append(Locks).Append(History).Select(name => Path.Combine(Folder, name)).Where(Directory.Exists))
-            Directory.Delete(folder, recursive: true);
+        foreach (var stage in Enum.GetValues<Stage>().Select(s => Path.Combine(Folder, StageNames.Of(s))).Where(Directory.Exists))
+        {
+            foreach (var artifact in Directory.GetDirectories(stage).Where(f => Path.GetFileName(f).Split('.')[0] is { Length: StageKey.NameLength } key && key.All(char.IsAsciiHexDigitLower)))
+                Directory.Delete(artifact, recursive: true);
+            RemoveIfEmpty(stage);
+        }
+        foreach (var (folder, pattern) in ((string, string)[])[(Path.Combine(Folder, Locks), "*.lock"), (HistoryFolder, "*.json"), (HistoryFolder, FileMemo.FileName)])
+        {
+            if (!Directory.Exists(folder))
+                continue;
+            foreach (var file in Directory.GetFiles(folder, pattern))
+                File.Delete(file);
+            RemoveIfEmpty(folder);
+        }
+    }
+
+    private static void RemoveIfEmpty(string folder)
+    {
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
     }
 
     private static void RemoveStrays(string parent, string key)

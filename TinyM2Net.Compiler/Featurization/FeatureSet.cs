@@ -1,0 +1,8 @@
+using TinyM2Net.Runtime.Format;
+using TinyM2Net.Training.Fitting;
+
+namespace TinyM2Net.Compiler.Featurization;
+
+/// <summary>Standardized features of every sample, with all that a device needs to compute the same from a clip.</summary>
+/// <param name="Modalities">In the model's order; so are the features of each split.</param>
+internal sealed record FeatureSet(IReadOnlyList<ModalityContent> Modalities, SampleSet Train, SampleSet Validation, SampleSet Test);

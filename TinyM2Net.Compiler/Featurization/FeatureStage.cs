@@ -1,0 +1,83 @@
+using TinyM2Net.Compiler.Dataset;
+using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Pipeline;
+using TinyM2Net.Runtime.Features;
+using TinyM2Net.Runtime.Format;
+using TinyM2Net.Training.Fitting;
+
+namespace TinyM2Net.Compiler.Featurization;
+
+/// <param name="Root">What the clips' paths are relative to.</param>
+/// <param name="Settings">One a modality of the index, in its order.</param>
+internal sealed record FeatureInput(DatasetIndex Data, string Root, IReadOnlyList<FeatureSettings> Settings);
+
+/// <summary>Stage 2: each clip to a tensor by the runtime's own extractors, standardized by the training split's statistics.</summary>
+internal static class FeatureStage
+{
+    private const int ProgressEvery = 100;
+
+    /// <exception cref="DiagnosticException">TM2N2017 for every clip that cannot be used.</exception>
+    public static FeatureSet Run(FeatureInput input, StageContext context)
+    {
+        var unusable = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var raw = new List<float[][]>();
+        for (var modality = 0; modality < input.Settings.Count; modality++)
+            raw.Add(Extract(input, modality, unusable, context));
+        if (unusable.Count > 0)
+            throw new DiagnosticException([.. unusable.Select(clip => new Diagnostic(DiagnosticCodes.UnusableClip, Severity.Error,
+                $"\"{clip.Key}\" cannot be used: {clip.Value}", Path.Combine(input.Root, clip.Key)))]);
+
+        var modalities = input.Settings.Select((settings, m) => new ModalityContent(input.Data.Modalities[m], settings,
+            FeatureExtractor.Create(settings).Tables, Measure(input.Data, settings, raw[m]))).ToList();
+        for (var m = 0; m < modalities.Count; m++)
+        {
+            var standardizer = new Standardizer(modalities[m].Standardization, modalities[m].Settings.Shape);
+            foreach (var features in raw[m])
+                standardizer.Apply(features, features);
+        }
+        return new FeatureSet(modalities, Set(input.Data, DatasetSplit.Train, raw), Set(input.Data, DatasetSplit.Validation, raw), Set(input.Data, DatasetSplit.Test, raw));
+    }
+
+    /// <summary>Samples are shared out to threads; each clip's features are its own, so that no thread count shows in them.</summary>
+    private static float[][] Extract(FeatureInput input, int modality, SortedDictionary<string, string> unusable, StageContext context)
+    {
+        var samples = input.Data.Samples;
+        var features = new float[samples.Count][];
+        var done = modality * samples.Count;
+        var gate = new Lock();
+        Parallel.For(0, samples.Count, new ParallelOptions { MaxDegreeOfParallelism = context.MaxDegreeOfParallelism, CancellationToken = context.Cancellation },
+            () => FeatureExtractor.Create(input.Settings[modality]),
+            (i, _, extractor) =>
+            {
+                var clip = samples[i].Clips[modality];
+                features[i] = new float[extractor.Shape.Count];
+                try
+                {
+                    extractor.Extract(File.ReadAllBytes(Path.Combine(input.Root, clip.Path)), features[i]);
+                }
+                catch (Exception e) when (e is MediaException or IOException or UnauthorizedAccessException)
+                {
+                    lock (gate)
+                        unusable[clip.Path] = e.Message;
+                }
+                if (Interlocked.Increment(ref done) is var count && count % ProgressEvery == 0)
+                    context.Progress?.Report(new StageProgress(StageNames.Of(Stage.Features), count, samples.Count * input.Settings.Count,
+                        FormattableString.Invariant($"clip {count} of {samples.Count * input.Settings.Count}")));
+                return extractor;
+            },
+            _ => { });
+        return features;
+    }
+
+    private static Standardization Measure(DatasetIndex data, FeatureSettings settings, float[][] raw)
+    {
+        var training = raw.Where((_, i) => data.Samples[i].Split == DatasetSplit.Train).Select(f => (ReadOnlyMemory<float>)f).ToList();
+        return Standardizer.Measure(training, settings.Shape, Standardizer.RunsAlongWidth(settings));
+    }
+
+    private static SampleSet Set(DatasetIndex data, DatasetSplit split, List<float[][]> features)
+    {
+        var chosen = Enumerable.Range(0, data.Samples.Count).Where(i => data.Samples[i].Split == split).ToArray();
+        return new SampleSet([.. features.Select(f => chosen.SelectMany(i => f[i]).ToArray())], [.. chosen.Select(i => data.Samples[i].Label)]);
+    }
+}

@@ -1,0 +1,18 @@
+using TinyM2Net.Compiler.Pipeline;
+
+namespace TinyM2Net.Compiler.Learning;
+
+/// <summary>The training stage's output on disk.</summary>
+internal static class TrainingFiles
+{
+    private const string HistoryFile = "history.json";
+
+    public static void Write(string folder, TrainingOutput output)
+    {
+        WeightFile.Write(Path.Combine(folder, WeightFile.Name), output.Weights);
+        StageFiles.WriteJson(Path.Combine(folder, HistoryFile), output.History);
+    }
+
+    public static TrainingOutput Read(string folder) =>
+        new(WeightFile.Read(Path.Combine(folder, WeightFile.Name)), StageFiles.ReadJson<Epoch[]>(Path.Combine(folder, HistoryFile)));
+}

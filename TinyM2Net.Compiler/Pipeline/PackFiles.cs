@@ -1,0 +1,94 @@
+using TinyM2Net.Compiler.Dataset;
+using TinyM2Net.Compiler.Packing;
+using TinyM2Net.Compiler.Reporting;
+using TinyM2Net.Compiler.Spec;
+using TinyM2Net.Training.Fitting;
+using TinyM2Net.Training.Modules;
+using TinyM2Net.Training.Quantization;
+
+namespace TinyM2Net.Compiler.Pipeline;
+
+/// <summary>The last stage: the packed model, and what the report shows, as a page and as JSON.</summary>
+internal static class PackFiles
+{
+    public static void Write(ModelBuild build, string folder, StageContext context)
+    {
+        var report = Pack(build, folder, context);
+        var data = Report(build, report);
+        File.WriteAllText(Path.Combine(folder, StageNames.ReportFile), HtmlReport.Write(data));
+        StageFiles.WriteJson(Path.Combine(folder, StageNames.FiguresFile), data);
+    }
+
+    private static PackReport Pack(ModelBuild build, string folder, StageContext context)
+    {
+        var features = build.Features;
+        var trained = Network<float>.Create(build.Folded.Definition, 0, maxDegreeOfParallelism: context.MaxDegreeOfParallelism);
+        trained.Load(build.Folded.Weights);
+        EvaluationSplit[] splits = [Split("val", features.Validation), Split("test", features.Test)];
+        if (build.Request.Precision == Precision.Float)
+            return PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, features.Train, splits);
+
+        var scheme = new QuantizationScheme(trained.Plan, build.Bits.Bits);
+        var tuned = QuantizedNetwork.FromWeights(scheme, WeightFile.Read(build.Artifact(Stage.Tuning).File(WeightFile.Name)));
+        KeyValuePair<string, string>[] provenance = [new("tool", "TinyM2Net " + ModelBuild.ToolVersion), new("dataset", build.DatasetName),
+            new("request", build.RequestText), new("seed", FormattableString.Invariant($"{build.Request.Seed}")), .. build.Keys];
+        var output = PackStage.Run(new PackInput(build.Spec.Name, build.Data.Labels, features.Modalities, tuned, features.Train, splits, provenance), context);
+        File.WriteAllBytes(Path.Combine(folder, StageNames.ModelFile), output.File);
+        return output.Report;
+
+        EvaluationSplit Split(string name, SampleSet samples) => new(name, samples, Answers(trained, samples, context.Cancellation));
+    }
+
+    /// <summary>Of equal logits the first counts, as on the device.</summary>
+    private static int[] Answers(Network<float> network, SampleSet samples, CancellationToken cancellation)
+    {
+        var classes = network.Plan.Definition.Classes;
+        var logits = Evaluator.Logits(network, samples, cancellation);
+        var answers = new int[samples.Count];
+        for (var sample = 0; sample < answers.Length; sample++)
+        {
+            var row = logits.AsSpan(sample * classes, classes);
+            for (var c = 1; c < classes; c++)
+                if (row[c] > row[answers[sample]])
+                    answers[sample] = c;
+        }
+        return answers;
+    }
+
+    private static ReportData Report(ModelBuild build, PackReport report)
+    {
+        var bits = build.Request.Precision == Precision.Float ? null : build.Bits;
+        return new ReportData
+        {
+            Model = report.Name,
+            Dataset = build.DatasetName,
+            ToolVersion = ModelBuild.ToolVersion,
+            Seed = build.Request.Seed,
+            Request = build.RequestText,
+            Labels = report.Labels,
+            Splits = [.. DatasetSplits.All.Select(split => new SplitCount(split.Name(), [.. report.Labels.Select((_, c) => build.Data.Of(split).Count(s => s.Label == c))]))],
+            Accuracy =
+            [
+                .. build.Baselines.SelectMany(b => b.Accuracies.Select(a => new AccuracyRow($"float, {b.Modality} alone", a.Split, a.Plain, a.Balanced, a.Samples))),
+                .. report.Float.Select(a => Row(build.Spec.Modalities.Count > 1 ? "float, fused" : "float", a)),
+                .. report.Packed.Select(a => Row($"packed, {build.Request.Precision}", a)),
+            ],
+            Confusion = (report.Packed.Count > 0 ? report.Packed : report.Float)[^1].Confusion,
+            Layers = [.. report.Layers.Select(layer => Layer(build, layer))],
+            Sizes = new SizeFigures(report.Sizes.WeightsAndBiases, report.Sizes.Requantizers, report.Sizes.File, report.Sizes.FloatParameters,
+                report.Sizes.Arena, (long)report.Sizes.Bops, (long?)bits?.MaxSize, (long?)bits?.MaxBops),
+            History = [.. build.Trained.History.Select(e => new EpochRow(e.Number, e.TrainLoss, e.ValidationLoss, e.ValidationBalanced, e.Best))],
+            DeadUnits = [.. report.DeadUnits.Select(d => new DeadUnitRow(d.Layer, d.Dead, d.Units))],
+            Notes = build.Data.Notes,
+        };
+    }
+
+    private static AccuracyRow Row(string what, SplitAccuracy accuracy) => new(what, accuracy.Split, accuracy.Plain, accuracy.Balanced, accuracy.Samples);
+
+    private static LayerRow Layer(ModelBuild build, PackedLayer layer)
+    {
+        var sensitivity = build.Sensitivity?.Of(layer.Name);
+        return new LayerRow(layer.Name, layer.Output, layer.Parameters, layer.Macs, layer.WeightBits, layer.Size.Total,
+            sensitivity?.MeanTrace, sensitivity?.StandardError, sensitivity?.Omega(4), sensitivity?.Omega(8));
+    }
+}

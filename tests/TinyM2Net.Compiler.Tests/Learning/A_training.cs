@@ -1,0 +1,66 @@
+using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Learning;
+using TinyM2Net.Compiler.Pipeline;
+using TinyM2Net.Runtime.Arithmetic;
+using TinyM2Net.Training.Fitting;
+using TinyM2Net.Training.Modules;
+
+namespace TinyM2Net.Compiler.Tests.Learning;
+
+public class A_training
+{
+    private readonly List<Diagnostic> warnings = [];
+
+    private StageContext Context => new() { Report = warnings.Add };
+
+    [Fact]
+    public void whose_loss_is_no_number_says_where_and_what_to_do()
+    {
+        var error = Assert.Single(Assert.Throws<DiagnosticException>(() =>
+            TrainingStage.Run(Input(20, 20), new TrainingOptions { Epochs = 20, LearningRate = 1e38, WarmUpSteps = 0 }, Context)).Diagnostics);
+        Assert.Equal((DiagnosticCodes.LossNotFinite, "x.model.json"), (error.Code, error.File));
+        Assert.Contains("epoch", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"learningRate\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void on_lopsided_classes_warns()
+    {
+        TrainingStage.Run(Input(50, 4), new TrainingOptions { Epochs = 1 }, Context);
+        Assert.Contains(warnings, w => w.Code == DiagnosticCodes.LopsidedClasses && w.Message.Contains("4 of \"b\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void that_leaves_most_units_of_a_layer_dead_warns()
+    {
+        var silent = Input(20, 20);
+        Array.Clear(silent.Train.Features[0]); // nothing in, so nothing fires and nothing is learnt
+        TrainingStage.Run(silent, new TrainingOptions { Epochs = 1 }, Context);
+        Assert.Contains(warnings, w => w.Code == DiagnosticCodes.ManyDeadUnits && w.Message.Contains("head/dense1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void keeps_the_best_epoch_and_comes_back_from_disk()
+    {
+        var folder = Directory.CreateTempSubdirectory("tinym2net-").FullName;
+        var output = TrainingStage.Run(Input(20, 20), new TrainingOptions { Epochs = 5 }, Context);
+        TrainingFiles.Write(folder, output);
+        var read = TrainingFiles.Read(folder);
+        Directory.Delete(folder, recursive: true);
+        Assert.Equal(output.History, read.History);
+        Assert.Equal(output.History.Max(e => e.ValidationBalanced), Assert.Single(read.History, e => e.Best).ValidationBalanced);
+        Assert.Equal(output.Weights["head/dense1.weight"], read.Weights["head/dense1.weight"]);
+    }
+
+    /// <summary>Two classes told apart by the sign of most of eight features.</summary>
+    private static TrainingInput Input(int first, int second)
+    {
+        var network = new NetworkDefinition(
+            [new BranchDefinition("x", Shape.Flat(8), [])], [new DenseDefinition(16, Activation.Relu), new DenseDefinition(2, Activation.None)], 2);
+        var random = new SplitMix(1);
+        var labels = Enumerable.Range(0, first + second).Select(i => i < first ? 0 : 1).ToArray();
+        var features = labels.SelectMany(l => Enumerable.Range(0, 8).Select(_ => (float)random.NextGaussian() + l - 0.5f).ToArray()).ToArray();
+        var set = new SampleSet([features], labels);
+        return new TrainingInput("x.model.json", network, ["a", "b"], set, set);
+    }
+}

@@ -1,0 +1,108 @@
+using TinyM2Net.Compiler.Pipeline;
+using TinyM2Net.Compiler.Reporting;
+
+namespace TinyM2Net.Compiler.Tests.Pipeline;
+
+public sealed class A_build_of_a_model : IDisposable
+{
+    private readonly TinyProject project = new();
+
+    public void Dispose() => project.Dispose();
+
+    [Fact]
+    public void goes_from_clips_to_a_file_that_classifies_and_a_report()
+    {
+        var result = project.Run();
+        Assert.Equal("dataset features train sensitivity bits tune pack", TinyProject.Ran(result));
+        var model = Model.Load(result.ModelFile);
+        Assert.Equal(["ball_beep", "ball_siren", "box_beep", "box_siren"], model.Labels);
+        Assert.True(model.SelfTest().Passed);
+        var session = model.CreateSession();
+        session.SetClip("image", File.ReadAllBytes(project["data/image/ball_beep_12_0.png"]));
+        session.SetClip("audio", File.ReadAllBytes(project["data/audio/ball_beep_12_0.wav"]));
+        Assert.Contains(session.Classify().Label, model.Labels);
+        Assert.Contains(model.Info.Provenance, p => p.Key == "train" && p.Value.Length == 20);
+        Assert.Contains("tiny", File.ReadAllText(result.ReportFile), StringComparison.Ordinal);
+        var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
+        Assert.Equal(["float, fused", "float, fused", "packed, Mixed", "packed, Mixed"], figures.Accuracy.Select(a => a.What));
+        Assert.Equal(16, figures.Accuracy[^1].Samples);
+    }
+
+    [Fact]
+    public void with_nothing_changed_runs_nothing()
+    {
+        project.Run();
+        Assert.Equal("", TinyProject.Ran(project.Run()));
+        Assert.All(project.Check(), s => Assert.True(s.IsFresh, s.ToString()));
+    }
+
+    [Fact]
+    public void gives_the_same_bytes_in_another_place_and_with_more_threads()
+    {
+        var one = File.ReadAllBytes(project.Run().ModelFile);
+        var two = File.ReadAllBytes(project.Run(store: "another", threads: 3).ModelFile);
+        Assert.Equal(one, two);
+    }
+
+    [Fact]
+    public void repeats_from_the_stage_that_a_change_concerns_and_says_why()
+    {
+        project.Run();
+
+        project.Edit("\"calibrationSamples\": 16", "\"calibrationSamples\": 8");
+        Assert.Equal("tune: stale: tuning.calibrationSamples changed 16 -> 8", project.Check().First(s => !s.IsFresh).ToString());
+        Assert.Equal("tune pack", TinyProject.Ran(project.Run()));
+
+        Assert.Equal("bits: stale: search.maxSize.isPercentage changed true -> false, search.maxSize.text changed 35% -> 900KiB, search.maxSize.value changed 35 -> 921600",
+            project.Check(new() { MaxSize = "900KiB" }).First(s => !s.IsFresh).ToString());
+        Assert.StartsWith("bits", TinyProject.Ran(project.Run(new() { MaxSize = "900KiB" })), StringComparison.Ordinal);
+
+        project.Edit("\"epochs\": 2", "\"epochs\": 3, \"batchSize\": 8");
+        var statuses = project.Check();
+        Assert.Equal("train: stale: training.batchSize changed 32 -> 8, training.epochs changed 2 -> 3", statuses.First(s => !s.IsFresh).ToString());
+        Assert.Equal("sensitivity: stale: train is stale", statuses[3].ToString());
+        Assert.Equal("train sensitivity bits tune pack", TinyProject.Ran(project.Run()));
+
+        project.Edit("\"coefficients\": 8", "\"coefficients\": 7");
+        Assert.StartsWith("features train", TinyProject.Ran(project.Run(upTo: Stage.Training)), StringComparison.Ordinal);
+
+        var clip = project["data/audio/ball_beep_00_0.wav"];
+        File.WriteAllBytes(clip, [.. File.ReadAllBytes(clip).SkipLast(200), .. new byte[200]]);
+        Assert.StartsWith("dataset features train", TinyProject.Ran(project.Run(upTo: Stage.Training)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void is_not_concerned_by_a_touched_clip_another_comment_or_a_rename_of_the_store()
+    {
+        project.Run(upTo: Stage.Training);
+        foreach (var clip in Directory.GetFiles(project["data/image"]))
+            File.SetLastWriteTimeUtc(clip, DateTime.UtcNow.AddDays(-3));
+        project.Edit("\"head\": [", "/* the head */ \"head\": [");
+        Directory.Move(project["store"], project["moved"]);
+        Assert.Equal("", TinyProject.Ran(project.Run(upTo: Stage.Training, store: "moved")));
+    }
+
+    [Fact]
+    public void repeats_the_stage_it_is_told_to_and_no_other()
+    {
+        project.Run(upTo: Stage.Training);
+        var forced = project.Run(upTo: Stage.Training, force: true);
+        Assert.Equal("train", TinyProject.Ran(forced));
+        Assert.Equal("forced", forced.Stages[^1].Reason);
+    }
+
+    [Theory]
+    [InlineData("W8A8", "dataset features train bits tune pack")]
+    [InlineData("W4A4", "dataset features train bits tune pack")]
+    [InlineData("Float", "dataset features train pack")]
+    public void of_one_precision_searches_nothing(string precision, string stages) =>
+        Assert.Equal(stages, TinyProject.Ran(project.Run(new() { Precision = precision })));
+
+    [Fact]
+    public void trains_each_modality_alone_when_asked()
+    {
+        var result = project.Run(new() { Precision = "W8A8", UnimodalBaselines = true });
+        var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
+        Assert.Equal(["float, image alone", "float, audio alone", "float, fused", "packed, W8A8"], figures.Accuracy.Where(a => a.Split == "test").Select(a => a.What));
+    }
+}
