@@ -132,7 +132,7 @@ internal static class DiagnosticCodes
     /// <summary>One class has far more training samples than another.</summary>
     public const string LopsidedClasses = "TM2N3002";
 
-    /// <summary>Most units of a layer never fire.</summary>
+    /// <summary>Nearly all units of a layer never fire.</summary>
     public const string ManyDeadUnits = "TM2N3003";
 
     /// <summary>No assignment of bits keeps the budgets.</summary>
