@@ -1,0 +1,37 @@
+using Microsoft.Build.Framework;
+using TinyM2Net.Compiler.Pipeline;
+using TinyM2Net.Compiler.Spec;
+
+namespace TinyM2Net.Tasks;
+
+/// <summary>Puts finished models where the project's Content items expect them, and their reports beside the store.</summary>
+public sealed class PlaceModels : SdkTask
+{
+    /// <summary>What <see cref="CheckModels"/> gave.</summary>
+    [Required]
+    public ITaskItem[] Requests { get; set; } = [];
+
+    /// <summary>Likewise.</summary>
+    [Required]
+    public string Fingerprint { get; set; } = "";
+
+    /// <summary>Where that is kept.</summary>
+    [Required]
+    public string FingerprintFile { get; set; } = "";
+
+    private protected override void Run(CancellationToken cancellation)
+    {
+        var context = new StageContext { Cancellation = cancellation };
+        foreach (var item in Requests)
+        {
+            var request = ModelItems.Request(item);
+            var result = Pipeline.Run(request, ModelItems.Store(item), Stage.Pack, context);
+            if (request.Precision != Precision.Float)
+                Placement.Put(result.ModelFile, item.GetMetadata(ModelItems.PlacedFile));
+            var page = ModelItems.ReportFile(item);
+            Placement.Put(result.ReportFile, page);
+            Placement.Put(result.Of(Stage.Pack).File(StageNames.FiguresFile), Path.ChangeExtension(page, ".json"));
+        }
+        new Placement(FingerprintFile, Requests.Select(item => item.GetMetadata(ModelItems.PlacedFile))).Keep(Fingerprint);
+    }
+}

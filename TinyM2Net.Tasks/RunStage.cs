@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Build.Framework;
+using TinyM2Net.Compiler.Pipeline;
+
+namespace TinyM2Net.Tasks;
+
+/// <summary>Runs one stage of every model; one that is fresh is left alone. Its home is a task host.</summary>
+public sealed class RunStage : SdkTask
+{
+    /// <summary>What <see cref="CheckModels"/> gave.</summary>
+    [Required]
+    public ITaskItem[] Requests { get; set; } = [];
+
+    /// <summary>A name of <see cref="Compiler.Pipeline.Stage"/>.</summary>
+    [Required]
+    public string Stage { get; set; } = "";
+
+    /// <summary>Threads; 0 is what the build grants.</summary>
+    public int MaxDegreeOfParallelism { get; set; }
+
+    private protected override void Run(CancellationToken cancellation)
+    {
+        var stage = Enum.Parse<Stage>(Stage);
+        using var cores = new GrantedCores(BuildEngine, MaxDegreeOfParallelism);
+        foreach (var item in Requests)
+        {
+            var name = item.GetMetadata("Name");
+            var time = TimeProvider.System;
+            var started = time.GetTimestamp();
+            var context = new StageContext
+            {
+                Cancellation = cancellation,
+                Progress = new RateLimitedProgress(name, time, line => Log.LogMessage(MessageImportance.High, line)),
+                Report = Report,
+                MaxDegreeOfParallelism = cores.Count,
+                Time = time,
+            };
+            var outcome = Pipeline.Run(ModelItems.Request(item), ModelItems.Store(item), stage, context, item.GetMetadata(ModelItems.Force) == "true").Stages[^1];
+            // A stage that this model does not need (a float model has no bits) has no outcome of its own.
+            if (outcome.Stage == stage && outcome.Ran)
+                Log.LogMessage(MessageImportance.High, string.Create(CultureInfo.InvariantCulture,
+                    $"{name}: {StageNames.Of(stage)} took {time.GetElapsedTime(started).TotalSeconds:0.0} s ({outcome.Reason})"));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using TinyM2Net.Sdk.Tests.Support;
+
+namespace TinyM2Net.Sdk.Tests;
+
+/// <summary>What runs again after what change: content decides, time stamps only say where to look.</summary>
+[Collection(PackedProduct.Name)]
+public class A_build_after_the_first(Product product)
+{
+    private static readonly string[] Everything = ["Features", "Training", "Sensitivity", "Bits", "Tuning", "Pack"];
+
+    [Fact]
+    public void runs_no_stage_and_starts_no_task_host()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Build();
+        var log = app.Build();
+        Assert.Empty(log.Stages);
+        Assert.DoesNotContain("PlaceModels", log.Tasks);
+        Assert.DoesNotContain("GenerateCode", log.Tasks);
+    }
+
+    [Fact]
+    public void passes_msbuilds_own_checks()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Build();
+        foreach (var options in new[] { "-question", "-graph -isolate", "-mt", "-check -warnaserror" })
+            Assert.Empty(app.Build(["--no-restore", .. options.Split(' ')]).Stages);
+    }
+
+    [Fact]
+    public void runs_no_stage_in_a_checkout_that_was_moved_or_restored_with_new_time_stamps()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        foreach (var file in Directory.GetFiles(app.Folder, "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
+        Assert.Empty(app.Build().Stages);
+    }
+
+    [Fact]
+    public void runs_no_stage_when_a_clip_is_touched_and_not_changed()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Build();
+        File.SetLastWriteTimeUtc(app.At("data", "demo", "clip0.wav"), DateTime.UtcNow);
+        Assert.Empty(app.Build().Stages);
+    }
+
+    [Fact]
+    public void runs_every_stage_when_the_content_of_a_clip_changes()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        var before = app.Store();
+        TinyModel.WriteClip(app.At("data", "demo", "clip0.wav"), 2000);
+        Assert.Equal(Everything, app.Build().Stages);
+        Assert.True(app.Store().Length > before.Length);
+    }
+
+    [Fact]
+    public void runs_search_tuning_and_packing_for_a_new_budget_and_nothing_before()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Edit("Watcher.csproj", "MaxSize=\"35%\"", "MaxSize=\"100%\"");
+        Assert.Equal(["Bits", "Tuning", "Pack"], app.Build().Stages);
+    }
+
+    [Fact]
+    public void runs_no_stage_in_another_configuration()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        Assert.Empty(app.Build("-c", "Release").Stages);
+        Assert.True(File.Exists(app.At("bin", "Release", "net10.0", "models", "demo.tm2n")));
+    }
+
+    [Fact]
+    public void runs_no_stage_after_dotnet_clean_and_all_after_TinyM2NetClean()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Build();
+        app.Dotnet("clean", "-nologo").MustSucceed();
+        Assert.Empty(Directory.GetFiles(app.At("bin"), "*.tm2n", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(app.At("obj", "Debug", "net10.0", "tinym2net")));
+        Assert.Empty(app.Build().Stages);
+
+        app.Dotnet("build", "-nologo", "-t:TinyM2NetClean").MustSucceed();
+        Assert.Empty(app.Store());
+        Assert.Equal(Everything, app.Build().Stages);
+    }
+
+    [Fact]
+    public void gives_the_same_bytes_from_nothing_in_another_folder_with_one_thread()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        var model = File.ReadAllBytes(app.At("bin", "Debug", "net10.0", "models", "demo.tm2n"));
+        Directory.Delete(app.At("obj"), recursive: true);
+        Directory.Delete(app.At("bin"), recursive: true);
+        Assert.Equal(Everything, app.Build("-p:TinyM2NetMaxDegreeOfParallelism=1").Stages);
+        Assert.Equal(model, File.ReadAllBytes(app.At("bin", "Debug", "net10.0", "models", "demo.tm2n")));
+    }
+
+    [Fact]
+    public void fails_when_frozen_and_stale_and_passes_when_frozen_and_fresh()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Build("-p:TinyM2NetMode=Frozen");
+        TinyModel.WriteClip(app.At("data", "demo", "clip0.wav"), 2000);
+        var line = Assert.Single(app.TryBuild("-p:TinyM2NetMode=Frozen").MustFail().Lines("error TM2N0004"));
+        Assert.Contains("demo", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void explains_why_a_stage_would_run()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Edit("demo.model.json", "\"batchSize\": 8", "\"batchSize\": 4");
+        var output = app.Dotnet("build", "-nologo", "-t:TinyM2NetExplain").MustSucceed().Output;
+        Assert.Contains("batchSize changed 8 -> 4", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(app.At("obj"), "*.progress.json", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void takes_stages_from_a_cache_directory_that_projects_share()
+    {
+        var cache = product.Folder("cache");
+        var first = product.NewApp(product.Folder());
+        Assert.Equal(Everything, first.Build($"-p:TinyM2NetCacheDirectory={cache}").Stages);
+        var second = product.NewApp(product.Folder());
+        Assert.Empty(second.Build($"-p:TinyM2NetCacheDirectory={cache}").Stages);
+        second.Dotnet("build", "-nologo", "-t:TinyM2NetCleanCache", $"-p:TinyM2NetCacheDirectory={cache}").MustSucceed();
+        Assert.Empty(Directory.GetFiles(cache, "key.json", SearchOption.AllDirectories));
+    }
+}

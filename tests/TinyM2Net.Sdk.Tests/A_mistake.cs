@@ -1,0 +1,75 @@
+using TinyM2Net.Sdk.Tests.Support;
+
+namespace TinyM2Net.Sdk.Tests;
+
+/// <summary>One mistake, one line with a code, at the place where it was made; nothing half-written stays behind.</summary>
+[Collection(PackedProduct.Name)]
+public class A_mistake(Product product)
+{
+    [Fact]
+    public void in_the_spec_is_shown_at_its_line_and_column_and_leaves_nothing_behind()
+    {
+        var app = product.NewApp(product.Folder());
+        app.Edit("demo.model.json", "\"epochs\": 2", "\"epocs\": 2");
+        var result = app.TryBuild().MustFail();
+        var line = Assert.Single(result.Lines("error TM2N"));
+        Assert.Matches(@"demo\.model\.json\(\d+,\d+\): error TM2N1001: ", line);
+        Assert.DoesNotContain("MSB4018", result.Output, StringComparison.Ordinal);
+        Assert.Empty(app.Store());
+        Assert.Empty(Directory.GetFiles(app.At("obj"), "*.g.cs", SearchOption.AllDirectories).Where(file => file.Contains("TinyM2Net.Models", StringComparison.Ordinal)));
+        Assert.False(Directory.Exists(app.At("bin")) && Directory.GetFiles(app.At("bin"), "*.dll", SearchOption.AllDirectories).Length > 0);
+    }
+
+    [Theory]
+    [InlineData("Dataset=\"demo\"", "Dataset=\"dmeo\"", "TM2N1101", "demo")]
+    [InlineData("MaxSize=\"35%\" />", "MaxSize=\"35%\" /><TinyM2NetModel Include=\"demo.other.json\" />", "TM2N1102", "demo.other.json")]
+    [InlineData("MaxSize=\"35%\"", "MaxSize=\"small\"", "TM2N1013", "small")]
+    public void in_an_item_names_the_bad_value(string find, string replace, string code, string value)
+    {
+        var app = product.NewApp(product.Folder());
+        File.Copy(app.At("demo.model.json"), app.At("demo.other.json"));
+        app.Edit("Watcher.csproj", find, replace);
+        var line = Assert.Single(app.TryBuild().MustFail().Lines($"error {code}"));
+        Assert.Contains("Watcher.csproj", line, StringComparison.Ordinal);
+        Assert.Contains(value, line, StringComparison.Ordinal);
+        Assert.Empty(app.Store());
+    }
+
+    [Theory]
+    [InlineData("-p:TinyM2NetMode=Frosen", "TM2N0002")]
+    [InlineData("-p:NETCoreSdkVersion=9.0.305", "TM2N0001")]
+    [InlineData("-p:TinyM2NetStagePath=Program.cs/", "TM2N0003")]
+    public void in_a_property_or_of_the_environment_has_a_code_of_its_own(string property, string code)
+    {
+        var app = product.NewApp(product.Folder());
+        var result = app.TryBuild(property).MustFail();
+        Assert.Single(result.Lines($"error {code}"));
+        Assert.DoesNotContain("MSB4018", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void of_our_own_is_told_apart_from_the_users()
+    {
+        var app = product.NewApp(product.Folder());
+        File.WriteAllText(app.At("broken.targets"), """
+            <Project>
+              <Target Name="Broken"><RunStage Stage="NoSuchStage" Requests="@(TinyM2NetModel)" /></Target>
+            </Project>
+            """);
+        var result = app.Dotnet("build", "-nologo", "-t:Broken", $"-p:CustomAfterTinyM2NetTargets={app.At("broken.targets")}").MustFail();
+        Assert.Single(result.Lines("error TM2N9001"));
+        Assert.DoesNotContain("MSB4018", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void of_a_dataset_in_the_way_of_every_evaluation_is_a_warning_with_the_line_to_add()
+    {
+        var app = product.NewApp(product.Folder());
+        Directory.CreateDirectory(app.At("clips"));
+        Directory.Move(app.At("data", "demo"), app.At("clips", "demo"));
+        app.Edit("Watcher.csproj", "data/demo/manifest.csv", "clips/demo/manifest.csv");
+        var line = Assert.Single(app.TryBuild().MustSucceed().Lines("warning TM2N1103"));
+        Assert.Contains("<TinyM2NetDataFolders>data;clips</TinyM2NetDataFolders>", line, StringComparison.Ordinal);
+        Assert.Empty(app.TryBuild("-p:TinyM2NetDataFolders=clips").MustSucceed().Lines("warning TM2N1103"));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using TinyM2Net.Sdk.Tests.Support;
+
+namespace TinyM2Net.Sdk.Tests;
+
+/// <summary>What lies in the folder that goes to the Pi.</summary>
+[Collection(PackedProduct.Name)]
+public class An_app_that_is_published(Product product)
+{
+    [Fact]
+    public void for_the_Pi_brings_its_model_a_launcher_a_unit_and_a_page_on_installing_it()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        var before = app.Store();
+        app.Dotnet("publish", "-nologo", "-r", "linux-arm64", "-o", "out").MustSucceed();
+        Assert.Equal(before, app.Store());
+        Assert.Equal(
+            [
+                "INSTALL.md",
+                "System.CommandLine.dll",
+                "TinyM2Net.CommandLine.dll",
+                "TinyM2Net.Runtime.dll",
+                "Watcher",
+                "Watcher.deps.json",
+                "Watcher.dll",
+                "Watcher.pdb",
+                "Watcher.runtimeconfig.json",
+                "models/demo.tm2n",
+                "watcher.service",
+            ],
+            Directory.GetFiles(app.At("out"), "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(app.At("out"), f).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        Assert.Contains("dotnet Watcher.dll", File.ReadAllText(app.At("out", "watcher.service")), StringComparison.Ordinal);
+        Assert.DoesNotContain("@", File.ReadAllText(app.At("out", "watcher.service")), StringComparison.Ordinal);
+        Assert.DoesNotContain("@APP@", File.ReadAllText(app.At("out", "INSTALL.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void without_an_app_host_is_started_by_its_launcher_from_anywhere()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        var app = product.BuiltAppIn(product.Folder());
+        app.Dotnet("publish", "-nologo", "-r", RuntimeInformation.RuntimeIdentifier, "-p:UseAppHost=false", "-o", "out").MustSucceed();
+        product.Start(app.At("out", "Watcher"), Path.GetTempPath(), "selftest").MustSucceed();
+    }
+
+    [Fact]
+    public void for_this_machine_starts_by_its_own_app_host()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Dotnet("publish", "-nologo", "-o", "out").MustSucceed();
+        Assert.True(File.Exists(app.At("out", "models", "demo.tm2n")));
+        Assert.False(File.Exists(app.At("out", "INSTALL.md")));
+        product.Start(app.At("out", OperatingSystem.IsWindows() ? "Watcher.exe" : "Watcher"), app.Folder, "selftest").MustSucceed();
+    }
+}
