@@ -25,8 +25,9 @@ internal static class PackVerb
     {
         if (Directory.Exists(Repository.Feed))
             Directory.Delete(Repository.Feed, recursive: true);
+        // What analyzers say is the build's affair; without them a clone is packed in half the time.
         foreach (var project in Projects)
-            Step.Must(Repository.Root, "dotnet", "pack", project, "-c", "Release", "-o", Repository.Feed, "-v", "quiet", "-nologo");
+            Step.Must(Repository.Root, "dotnet", "pack", project, "-c", "Release", "-o", Repository.Feed, "-v", "quiet", "-nologo", "-p:RunAnalyzers=false");
         // A package of the same version that was unpacked before would win over the new one.
         if (Directory.Exists(Repository.Packages))
             foreach (var stale in Directory.GetDirectories(Repository.Packages, "tinym2net.*"))
