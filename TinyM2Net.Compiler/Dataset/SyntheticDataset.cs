@@ -4,18 +4,18 @@ using TinyM2Net.Runtime.Arithmetic;
 namespace TinyM2Net.Compiler.Dataset;
 
 /// <summary>
-/// A small image-and-audio set from a seed, for a first build without any data of one's own. Its four classes are what is seen (a ball or
-/// a box) by what is heard (a beep or a siren): either modality alone can only halve the classes, so that the fusion has to work.
+/// A small image-and-audio set from a seed, for a first build without any data of one's own. Its four classes are what is seen (a full ball or
+/// an open box) by what is heard (a beep or a siren): either modality alone can only halve the classes, so that the fusion has to work.
 /// </summary>
 internal static class SyntheticDataset
 {
-    private const int GroupsPerClass = 15;
+    private const int GroupsPerClass = 20;
     private const int SamplesPerGroup = 4;
 
-    /// <summary>Of a class's groups the first nine train, then three validate and three test.</summary>
-    private static readonly (int Below, string Split)[] Splits = [(9, "train"), (12, "val"), (GroupsPerClass, "test")];
+    /// <summary>Of a class's groups the first twelve train, then four validate and four test.</summary>
+    private static readonly (int Below, string Split)[] Splits = [(12, "train"), (16, "val"), (GroupsPerClass, "test")];
 
-    /// <summary>Writes <c>manifest.csv</c>, <c>image/*.png</c> (32x32 RGB) and <c>audio/*.wav</c> (1 s, 8 kHz, 16 bit): 240 samples in 60 groups. The manifest comes last.</summary>
+    /// <summary>Writes <c>manifest.csv</c>, <c>image/*.png</c> (32x32 RGB) and <c>audio/*.wav</c> (1 s, 8 kHz, 16 bit): 320 samples in 80 groups. The manifest comes last.</summary>
     /// <returns>The manifest's path.</returns>
     public static string Write(string folder, ulong seed, CancellationToken cancellation = default)
     {

@@ -4,21 +4,21 @@ using TinyM2Net.Runtime.Media;
 
 namespace TinyM2Net.Compiler.Dataset;
 
-/// <summary>A filled ball or box on a shaded ground: what a group has in common are its colours; place, size, angle and noise are each sample's.</summary>
+/// <summary>A full ball or an open box on a darker, shaded ground: what a group has in common are its colours; place, size, angle and noise are each sample's.</summary>
 internal sealed record SyntheticImage(double[] Ground, double[] Figure)
 {
     private const int Size = 32;
     private const double Noise = 14;
 
-    /// <summary>Two colours that differ by enough to be told apart.</summary>
+    /// <summary>Two colours that differ by enough to be told apart by a net that sees some hundred of them.</summary>
     public static SyntheticImage Draw(ref SplitMix random)
     {
         var ground = new double[3];
         var figure = new double[3];
         for (var c = 0; c < 3; c++)
         {
-            ground[c] = 40 + 175 * random.NextDouble();
-            figure[c] = ground[c] + (ground[c] > 127 ? -1 : 1) * (35 + 60 * random.NextDouble());
+            ground[c] = 30 + 80 * random.NextDouble();
+            figure[c] = ground[c] + 50 + 60 * random.NextDouble();
         }
         return new SyntheticImage(ground, figure);
     }
@@ -31,14 +31,14 @@ internal sealed record SyntheticImage(double[] Ground, double[] Figure)
         var angle = Math.PI / 2 * random.NextDouble();
         var (sine, cosine) = (Elementary.Sin(angle), Elementary.Cos(angle));
         var shade = 60 * (random.NextDouble() - 0.5);
-        var half = radius * 0.886; // the box has the ball's area, so that brightness alone tells nothing
+        var (outer, inner) = (1.1 * radius, 0.65 * radius); // the open box has the full ball's area, so that brightness alone tells nothing
         var pixels = new byte[Size * Size * 3];
         for (var y = 0; y < Size; y++)
             for (var x = 0; x < Size; x++)
             {
                 var (dx, dy) = (x - centreX, y - centreY);
                 var inside = isBox
-                    ? Math.Abs(dx * cosine + dy * sine) < half && Math.Abs(dy * cosine - dx * sine) < half
+                    ? Math.Max(Math.Abs(dx * cosine + dy * sine), Math.Abs(dy * cosine - dx * sine)) is var distance && distance < outer && distance >= inner
                     : dx * dx + dy * dy < radius * radius;
                 for (var c = 0; c < 3; c++)
                 {
