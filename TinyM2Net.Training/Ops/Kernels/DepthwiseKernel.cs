@@ -39,39 +39,47 @@ internal readonly unsafe struct DepthwiseKernel<T>
 
     private bool IsThreeByThree => KernelHeight == 3 && KernelWidth == 3;
 
+    // Row by row in both directions: the few rows of a window are then still in the first-level cache for the next channels.
+
     /// <summary>Target from source and filters.</summary>
     public void Correlate()
     {
-        var channel = Correlate<Vector512<T>, Lanes512<T>>(0);
-        channel = Correlate<Vector256<T>, Lanes256<T>>(channel);
-        channel = Correlate<Vector128<T>, Lanes128<T>>(channel);
-        Correlate<T, ScalarLanes<T>>(channel);
+        for (var y = 0; y < Height; y++)
+        {
+            var channel = Correlate<Vector512<T>, Lanes512<T>>(y, 0);
+            channel = Correlate<Vector256<T>, Lanes256<T>>(y, channel);
+            channel = Correlate<Vector128<T>, Lanes128<T>>(y, channel);
+            Correlate<T, ScalarLanes<T>>(y, channel);
+        }
     }
 
     /// <summary>Adds to the filters what source and target (a gradient) say of them.</summary>
     public void AddFilterGradient()
     {
-        var channel = AddFilterGradient<Vector512<T>, Lanes512<T>>(0);
-        channel = AddFilterGradient<Vector256<T>, Lanes256<T>>(channel);
-        channel = AddFilterGradient<Vector128<T>, Lanes128<T>>(channel);
-        AddFilterGradient<T, ScalarLanes<T>>(channel);
+        for (var y = 0; y < Height; y++)
+        {
+            var channel = AddFilterGradient<Vector512<T>, Lanes512<T>>(y, 0);
+            channel = AddFilterGradient<Vector256<T>, Lanes256<T>>(y, channel);
+            channel = AddFilterGradient<Vector128<T>, Lanes128<T>>(y, channel);
+            AddFilterGradient<T, ScalarLanes<T>>(y, channel);
+        }
     }
 
-    private int Correlate<TVector, TLanes>(int channel)
+    private int Correlate<TVector, TLanes>(int y, int channel)
         where TVector : struct
         where TLanes : ILanes<T, TVector>
     {
-        if (TLanes.IsSupported)
-            for (; channel <= Channels - TLanes.Count; channel += TLanes.Count)
-                for (var y = 0; y < Height; y++)
-                {
-                    var x = 0;
-                    if (IsThreeByThree && Stride == 1)
-                        for (; x <= Width - 4; x += 4)
-                            FourOutputs<TVector, TLanes>(channel, y, x);
-                    for (; x < Width; x++)
-                        OneOutput<TVector, TLanes>(channel, y, x);
-                }
+        if (!TLanes.IsSupported)
+            return channel;
+        for (; channel <= Channels - TLanes.Count; channel += TLanes.Count)
+        {
+            var x = 0;
+            if (IsThreeByThree && Stride == 1)
+                for (; x <= Width - 4; x += 4)
+                    FourOutputs<TVector, TLanes>(channel, y, x);
+            for (; x < Width; x++)
+                OneOutput<TVector, TLanes>(channel, y, x);
+        }
 
         return channel;
     }
@@ -128,72 +136,65 @@ internal readonly unsafe struct DepthwiseKernel<T>
         TLanes.Store(target + 3 * step, sum3);
     }
 
-    private int AddFilterGradient<TVector, TLanes>(int channel)
+    private int AddFilterGradient<TVector, TLanes>(int y, int channel)
         where TVector : struct
         where TLanes : ILanes<T, TVector>
     {
         if (TLanes.IsSupported)
             for (; channel <= Channels - TLanes.Count; channel += TLanes.Count)
                 if (IsThreeByThree && Stride == 1)
-                    AddNine<TVector, TLanes>(channel);
+                    AddNine<TVector, TLanes>(channel, y);
                 else
                     for (var row = 0; row < KernelHeight; row++)
                         for (var column = 0; column < KernelWidth; column++)
-                            AddTap<TVector, TLanes>(channel, row, column);
+                            AddTap<TVector, TLanes>(channel, y, row, column);
         return channel;
     }
 
-    private void AddTap<TVector, TLanes>(int channel, int row, int column)
+    private void AddTap<TVector, TLanes>(int channel, int y, int row, int column)
         where TVector : struct
         where TLanes : ILanes<T, TVector>
     {
         var filter = Filters + ((long)row * KernelWidth + column) * Channels + channel;
-        var gradient = Target + channel;
+        var gradient = Target + (long)y * Width * Channels + channel;
+        var window = Source + (y * Stride + row) * SourceRow + (long)column * Channels + channel;
         var sum = TLanes.Load(filter);
-        for (var y = 0; y < Height; y++)
-        {
-            var window = Source + (y * Stride + row) * SourceRow + (long)column * Channels + channel;
-            for (var x = 0; x < Width; x++, window += (long)Stride * Channels, gradient += Channels)
-                sum = TLanes.FusedMultiplyAdd(TLanes.Load(window), TLanes.Load(gradient), sum);
-        }
-
+        for (var x = 0; x < Width; x++, window += (long)Stride * Channels, gradient += Channels)
+            sum = TLanes.FusedMultiplyAdd(TLanes.Load(window), TLanes.Load(gradient), sum);
         TLanes.Store(filter, sum);
     }
 
     // All nine sums in registers; a window's columns move over by one from place to place.
-    private void AddNine<TVector, TLanes>(int channel)
+    private void AddNine<TVector, TLanes>(int channel, int y)
         where TVector : struct
         where TLanes : ILanes<T, TVector>
     {
         long step = Channels;
         var filter = Filters + channel;
-        var gradient = Target + channel;
+        var gradient = Target + y * Width * step + channel;
         TVector s00 = TLanes.Load(filter), s01 = TLanes.Load(filter + step), s02 = TLanes.Load(filter + 2 * step);
         TVector s10 = TLanes.Load(filter + 3 * step), s11 = TLanes.Load(filter + 4 * step), s12 = TLanes.Load(filter + 5 * step);
         TVector s20 = TLanes.Load(filter + 6 * step), s21 = TLanes.Load(filter + 7 * step), s22 = TLanes.Load(filter + 8 * step);
-        for (var y = 0; y < Height; y++)
+        var top = Source + y * SourceRow + channel;
+        var middle = top + SourceRow;
+        var bottom = middle + SourceRow;
+        TVector t0 = TLanes.Load(top), t1 = TLanes.Load(top + step);
+        TVector m0 = TLanes.Load(middle), m1 = TLanes.Load(middle + step);
+        TVector b0 = TLanes.Load(bottom), b1 = TLanes.Load(bottom + step);
+        for (var x = 0; x < Width; x++, top += step, middle += step, bottom += step, gradient += step)
         {
-            var top = Source + y * SourceRow + channel;
-            var middle = top + SourceRow;
-            var bottom = middle + SourceRow;
-            TVector t0 = TLanes.Load(top), t1 = TLanes.Load(top + step);
-            TVector m0 = TLanes.Load(middle), m1 = TLanes.Load(middle + step);
-            TVector b0 = TLanes.Load(bottom), b1 = TLanes.Load(bottom + step);
-            for (var x = 0; x < Width; x++, top += step, middle += step, bottom += step, gradient += step)
-            {
-                var g = TLanes.Load(gradient);
-                TVector t2 = TLanes.Load(top + 2 * step), m2 = TLanes.Load(middle + 2 * step), b2 = TLanes.Load(bottom + 2 * step);
-                s00 = TLanes.FusedMultiplyAdd(t0, g, s00);
-                s01 = TLanes.FusedMultiplyAdd(t1, g, s01);
-                s02 = TLanes.FusedMultiplyAdd(t2, g, s02);
-                s10 = TLanes.FusedMultiplyAdd(m0, g, s10);
-                s11 = TLanes.FusedMultiplyAdd(m1, g, s11);
-                s12 = TLanes.FusedMultiplyAdd(m2, g, s12);
-                s20 = TLanes.FusedMultiplyAdd(b0, g, s20);
-                s21 = TLanes.FusedMultiplyAdd(b1, g, s21);
-                s22 = TLanes.FusedMultiplyAdd(b2, g, s22);
-                (t0, t1, m0, m1, b0, b1) = (t1, t2, m1, m2, b1, b2);
-            }
+            var g = TLanes.Load(gradient);
+            TVector t2 = TLanes.Load(top + 2 * step), m2 = TLanes.Load(middle + 2 * step), b2 = TLanes.Load(bottom + 2 * step);
+            s00 = TLanes.FusedMultiplyAdd(t0, g, s00);
+            s01 = TLanes.FusedMultiplyAdd(t1, g, s01);
+            s02 = TLanes.FusedMultiplyAdd(t2, g, s02);
+            s10 = TLanes.FusedMultiplyAdd(m0, g, s10);
+            s11 = TLanes.FusedMultiplyAdd(m1, g, s11);
+            s12 = TLanes.FusedMultiplyAdd(m2, g, s12);
+            s20 = TLanes.FusedMultiplyAdd(b0, g, s20);
+            s21 = TLanes.FusedMultiplyAdd(b1, g, s21);
+            s22 = TLanes.FusedMultiplyAdd(b2, g, s22);
+            (t0, t1, m0, m1, b0, b1) = (t1, t2, m1, m2, b1, b2);
         }
 
         TLanes.Store(filter, s00);
