@@ -16,8 +16,8 @@ internal sealed class Augmenter(ulong seed, Shape shape, AugmentationOptions opt
         var random = new SplitMix(seed).Fork("augmentation").Fork((ulong)epoch).Fork((ulong)sample).Fork((ulong)branch);
         Move(source, target, ref random);
         Rescale(target, ref random);
-        Disturb(target, ref random);
         Mask(target, ref random);
+        AddNoise(target, ref random);
     }
 
     private void Move(ReadOnlySpan<float> source, Span<float> target, ref SplitMix random)
@@ -43,34 +43,20 @@ internal sealed class Augmenter(ulong seed, Shape shape, AugmentationOptions opt
 
     private void Rescale(Span<float> target, ref SplitMix random)
     {
-        if (options.Contrast == 0 && options.Level == 0)
-            return;
-        var factor = 1 + (float)(options.Contrast * random.NextGaussian());
-        var offset = (float)(options.Level * random.NextGaussian());
-        foreach (ref var value in target)
-            value = value * factor + offset;
-    }
+        if (options.Contrast > 0 || options.Level > 0)
+        {
+            var factor = 1 + (float)(options.Contrast * random.NextGaussian());
+            var offset = (float)(options.Level * random.NextGaussian());
+            foreach (ref var value in target)
+                value = value * factor + offset;
+        }
 
-    private void Disturb(Span<float> target, ref SplitMix random)
-    {
         if (options.Loudness > 0)
         {
             var offset = (float)(options.Loudness * random.NextGaussian());
             for (var index = 0; index < target.Length; index += shape.Width * shape.Channels)
                 for (var channel = 0; channel < shape.Channels; channel++)
                     target[index + channel] += offset;
-        }
-
-        if (options.Noise > 0)
-        {
-            // Four 16-bit uniforms have a deviation of sqrt(1/3) * 2^16: near enough to a Gaussian, at one draw a value.
-            var scale = (float)(options.Noise * Math.Sqrt(3) / 65536);
-            foreach (ref var value in target)
-            {
-                var draw = random.NextUInt64();
-                var sum = (int)(draw & 0xFFFF) + (int)((draw >> 16) & 0xFFFF) + (int)((draw >> 32) & 0xFFFF) + (int)(draw >> 48);
-                value += (sum - 2 * 65535) * scale;
-            }
         }
     }
 
@@ -89,6 +75,21 @@ internal sealed class Augmenter(ulong seed, Shape shape, AugmentationOptions opt
             var first = random.NextInt(shape.Width - count + 1);
             for (var y = 0; y < shape.Height; y++)
                 target.Slice(y * row + first * shape.Channels, count * shape.Channels).Clear();
+        }
+    }
+
+    // After the masks: no exact zero betrays where one lies.
+    private void AddNoise(Span<float> target, ref SplitMix random)
+    {
+        if (options.Noise == 0)
+            return;
+        // Four 16-bit uniforms have a deviation of sqrt(1/3) * 2^16: near enough to a Gaussian, at one draw a value.
+        var scale = (float)(options.Noise * Math.Sqrt(3) / 65536);
+        foreach (ref var value in target)
+        {
+            var draw = random.NextUInt64();
+            var sum = (int)(draw & 0xFFFF) + (int)((draw >> 16) & 0xFFFF) + (int)((draw >> 32) & 0xFFFF) + (int)(draw >> 48);
+            value += (sum - 2 * 65535) * scale;
         }
     }
 

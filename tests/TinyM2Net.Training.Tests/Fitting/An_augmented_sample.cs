@@ -76,6 +76,13 @@ public class An_augmented_sample
     }
 
     [Fact]
+    public void is_masked_before_its_noise()
+    {
+        for (var sample = 0; sample < 20; sample++)
+            Assert.DoesNotContain(0f, Augment(new AugmentationOptions { TimeMask = 0.2, FrequencyMask = 2, Noise = 0.1 }, 1, sample));
+    }
+
+    [Fact]
     public void is_louder_in_coefficient_0_alone()
     {
         var louder = Augment(new AugmentationOptions { Loudness = 1 }, 1, 3);
