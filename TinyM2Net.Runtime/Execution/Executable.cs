@@ -37,8 +37,7 @@ internal sealed class Executable
     public Arena CreateArena() => new(Plan, ScratchBytes);
 
     /// <summary>Where the quantized features of the input of this index go. They stay until they are written again.</summary>
-    public unsafe Span<sbyte> Input(Arena arena, int input) =>
-        new(arena.Frame().Tensor(_inputs[input]), _inputShapes[input].Count);
+    public Span<sbyte> Input(Arena arena, int input) => arena.Input(_inputs[input], _inputShapes[input]);
 
     /// <summary>Runs every layer and copies the logits.</summary>
     /// <param name="logits">As many as the output counts.</param>
@@ -50,5 +49,7 @@ internal sealed class Executable
         var output = frame.Read(_output, Output);
         for (var i = 0; i < Output.Shape.Count; i++)
             logits[i] = output[i];
+        GC.KeepAlive(arena);
+        GC.KeepAlive(this);
     }
 }

@@ -8,7 +8,7 @@ internal static class GraphLimits
     public const int Dimension = 1 << 16;
 
     /// <summary>Values of one tensor.</summary>
-    public const int TensorValues = 1 << 24;
+    public const int TensorValues = 1 << 22;
 
     /// <summary>Bytes of all tensors together.</summary>
     public const long TotalTensorBytes = 1L << 28;

@@ -1,5 +1,8 @@
+using System.Runtime.Intrinsics;
 using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels.Isa;
 using TinyM2Net.Runtime.Kernels.Scalar;
+using TinyM2Net.Runtime.Kernels.Vector;
 
 namespace TinyM2Net.Runtime.Kernels;
 
@@ -14,6 +17,8 @@ internal sealed record KernelVariant(string Name, bool IsSupported, Func<Node, I
     /// <summary>Fastest first; the last is the specification.</summary>
     public static IReadOnlyList<KernelVariant> All { get; } =
     [
+        new("avx2", Avx2Isa.IsSupported, VectorKernels<Avx2Isa, Vector256<short>, Vector256<int>>.Prepare),
+        new("vector128", Vector128Isa.IsSupported, VectorKernels<Vector128Isa, Vector128<short>, Vector128<int>>.Prepare),
         new("scalar", true, ScalarKernels.Prepare),
     ];
 
