@@ -10,6 +10,7 @@ namespace TinyM2Net.Compiler.Featurization;
 internal static class FeatureFiles
 {
     private const string ArraysFile = "features.bin";
+    private const string NotesFile = "notes.txt";
 
     public static void Write(string folder, FeatureSet set)
     {
@@ -24,6 +25,7 @@ internal static class FeatureFiles
             arrays[$"{modality.Name}.test"] = set.Test.Features[m];
         }
         StageFiles.WriteArrays(Path.Combine(folder, ArraysFile), arrays);
+        File.WriteAllText(Path.Combine(folder, NotesFile), string.Concat(set.Notes.Select(n => n + "\n")));
     }
 
     public static FeatureSet Read(string folder, FeatureInput input)
@@ -35,6 +37,7 @@ internal static class FeatureFiles
         var modalities = input.Settings.Select((settings, m) => new ModalityContent(
             input.Data.Modalities[m], settings, FeatureExtractor.Create(settings).Tables,
             new Standardization(arrays[$"{input.Data.Modalities[m]}.mean"], arrays[$"{input.Data.Modalities[m]}.inverseDeviation"], Standardizer.RunsAlongWidth(settings))));
-        return new FeatureSet([.. modalities], Set(DatasetSplit.Train), Set(DatasetSplit.Validation), Set(DatasetSplit.Test));
+        return new FeatureSet([.. modalities], Set(DatasetSplit.Train), Set(DatasetSplit.Validation), Set(DatasetSplit.Test),
+            File.ReadAllLines(Path.Combine(folder, NotesFile)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TinyM2Net.Compiler.Dataset;
 using TinyM2Net.Compiler.Diagnostics;
 using TinyM2Net.Compiler.Pipeline;
@@ -15,45 +16,51 @@ internal sealed record FeatureInput(DatasetIndex Data, string Root, IReadOnlyLis
 internal static class FeatureStage
 {
     private const int ProgressEvery = 100;
+    private const int ShownErrors = 20;
 
-    /// <exception cref="DiagnosticException">TM2N2017 for every clip that cannot be used.</exception>
+    /// <exception cref="DiagnosticException">TM2N2017 for every clip that cannot be used; past the first few, their count.</exception>
     public static FeatureSet Run(FeatureInput input, StageContext context)
     {
         var unusable = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var notes = new List<string>();
+        var tables = new List<FeatureTables>();
         var raw = new List<float[][]>();
         for (var modality = 0; modality < input.Settings.Count; modality++)
-            raw.Add(Extract(input, modality, unusable, context));
-        if (unusable.Count > 0)
-            throw new DiagnosticException([.. unusable.Select(clip => new Diagnostic(DiagnosticCodes.UnusableClip, Severity.Error,
-                $"\"{clip.Key}\" cannot be used: {clip.Value}", Path.Combine(input.Root, clip.Key)))]);
+        {
+            tables.Add(FeatureExtractor.Create(input.Settings[modality]).Tables);
+            raw.Add(Extract(input, modality, tables[modality], unusable, notes, context));
+        }
 
-        var modalities = input.Settings.Select((settings, m) => new ModalityContent(input.Data.Modalities[m], settings,
-            FeatureExtractor.Create(settings).Tables, Measure(input.Data, settings, raw[m]))).ToList();
+        ThrowIfAny(input, unusable);
+        var modalities = input.Settings.Select((settings, m) =>
+            new ModalityContent(input.Data.Modalities[m], settings, tables[m], Measure(input.Data, settings, raw[m]))).ToList();
         for (var m = 0; m < modalities.Count; m++)
         {
             var standardizer = new Standardizer(modalities[m].Standardization, modalities[m].Settings.Shape);
             foreach (var features in raw[m])
                 standardizer.Apply(features, features);
         }
-        return new FeatureSet(modalities, Set(input.Data, DatasetSplit.Train, raw), Set(input.Data, DatasetSplit.Validation, raw), Set(input.Data, DatasetSplit.Test, raw));
+        return new FeatureSet(modalities, Set(input.Data, DatasetSplit.Train, raw), Set(input.Data, DatasetSplit.Validation, raw), Set(input.Data, DatasetSplit.Test, raw), notes);
     }
 
     /// <summary>Samples are shared out to threads; each clip's features are its own, so that no thread count shows in them.</summary>
-    private static float[][] Extract(FeatureInput input, int modality, SortedDictionary<string, string> unusable, StageContext context)
+    private static float[][] Extract(FeatureInput input, int modality, FeatureTables tables, SortedDictionary<string, string> unusable, List<string> notes, StageContext context)
     {
         var samples = input.Data.Samples;
         var features = new float[samples.Count][];
+        var rates = new int[samples.Count];
         var done = modality * samples.Count;
         var gate = new Lock();
         Parallel.For(0, samples.Count, new ParallelOptions { MaxDegreeOfParallelism = context.MaxDegreeOfParallelism, CancellationToken = context.Cancellation },
-            () => FeatureExtractor.Create(input.Settings[modality]),
+            () => FeatureExtractor.Create(input.Settings[modality], tables),
             (i, _, extractor) =>
             {
                 var clip = samples[i].Clips[modality];
                 features[i] = new float[extractor.Shape.Count];
                 try
                 {
-                    extractor.Extract(File.ReadAllBytes(Path.Combine(input.Root, clip.Path)), features[i]);
+                    extractor.Extract(ReadUnchanged(input.Root, clip), features[i]);
+                    rates[i] = (extractor as AudioFeatureExtractor)?.SourceSampleRate ?? 0;
                 }
                 catch (Exception e) when (e is MediaException or IOException or UnauthorizedAccessException)
                 {
@@ -66,7 +73,32 @@ internal static class FeatureStage
                 return extractor;
             },
             _ => { });
+
+        if (input.Settings[modality] is AudioFeatureSettings audio)
+            foreach (var other in rates.Where(r => r != audio.SampleRate).CountBy(r => r).OrderBy(r => r.Key))
+                notes.Add(FormattableString.Invariant($"{input.Data.Modalities[modality]}: {other.Value} clips of {other.Key} Hz were resampled to {audio.SampleRate} Hz."));
         return features;
+    }
+
+    /// <summary>The features go by the clip's hash for ever after, so they must be those of the very bytes that were hashed.</summary>
+    private static byte[] ReadUnchanged(string root, DatasetClip clip)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(root, clip.Path));
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == clip.Sha256
+            ? bytes
+            : throw new IOException("its content has changed during the build, or without a new time stamp. Touch the file and build again.");
+    }
+
+    private static void ThrowIfAny(FeatureInput input, SortedDictionary<string, string> unusable)
+    {
+        if (unusable.Count == 0)
+            return;
+        var errors = unusable.Take(ShownErrors).Select(clip => new Diagnostic(DiagnosticCodes.UnusableClip, Severity.Error,
+            $"\"{clip.Key}\" cannot be used: {clip.Value}", Path.Combine(input.Root, clip.Key))).ToList();
+        if (unusable.Count > ShownErrors)
+            errors.Add(new Diagnostic(DiagnosticCodes.UnusableClip, Severity.Error,
+                FormattableString.Invariant($"and {unusable.Count - ShownErrors} more clips cannot be used ({unusable.Count} in all)."), input.Root));
+        throw new DiagnosticException(errors);
     }
 
     private static Standardization Measure(DatasetIndex data, FeatureSettings settings, float[][] raw)

@@ -79,7 +79,7 @@ internal static class PackFiles
                 report.Sizes.Arena, (long)report.Sizes.Bops, (long?)bits?.MaxSize, (long?)bits?.MaxBops),
             History = [.. build.Trained.History.Select(e => new EpochRow(e.Number, e.TrainLoss, e.ValidationLoss, e.ValidationBalanced, e.Best))],
             DeadUnits = [.. report.DeadUnits.Select(d => new DeadUnitRow(d.Layer, d.Dead, d.Units))],
-            Notes = build.Data.Notes,
+            Notes = [.. build.Data.Notes, .. build.Features.Notes],
         };
     }
 

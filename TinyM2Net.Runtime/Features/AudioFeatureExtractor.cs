@@ -64,9 +64,13 @@ internal sealed class AudioFeatureExtractor : FeatureExtractor
 
     public override FeatureTables Tables { get; }
 
+    /// <summary>Of the last file, in Hz.</summary>
+    public int SourceSampleRate { get; private set; }
+
     public override void Extract(ReadOnlySpan<byte> clipFile, Span<float> destination)
     {
         var clip = WavFile.Read(clipFile);
+        SourceSampleRate = clip.SampleRate;
         Extract(Resampler.Resample(clip.Samples, clip.SampleRate, settings.SampleRate), destination);
     }
 
