@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Build.Framework;
 using TinyM2Net.Compiler.Pipeline;
+using TinyM2Net.Compiler.Reporting;
 using TinyM2Net.Compiler.Spec;
 
 namespace TinyM2Net.Tasks;
@@ -30,8 +32,19 @@ public sealed class PlaceModels : SdkTask
                 Placement.Put(result.ModelFile, item.GetMetadata(ModelItems.PlacedFile));
             var page = ModelItems.ReportFile(item);
             Placement.Put(result.ReportFile, page);
-            Placement.Put(result.Of(Stage.Pack).File(StageNames.FiguresFile), Path.ChangeExtension(page, ".json"));
+            var figures = result.Of(Stage.Pack).File(StageNames.FiguresFile);
+            Placement.Put(figures, Path.ChangeExtension(page, ".json"));
+            Log.LogMessage(MessageImportance.High, Summary(StageFiles.ReadJson<ReportData>(figures), page));
         }
         new Placement(FingerprintFile, Requests.Select(item => item.GetMetadata(ModelItems.PlacedFile))).Keep(Fingerprint);
+    }
+
+    /// <summary>What was made, in a line.</summary>
+    private static string Summary(ReportData report, string page)
+    {
+        var last = report.Accuracy[^1];
+        var bytes = report.Sizes.WeightsAndBiases + report.Sizes.Requantizers;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{report.Model}: {last.What}: {100 * last.Balanced:0.0} % (balanced) of {last.Samples} {last.Split} samples, {bytes / 1024.0:0.0} KiB; {page}");
     }
 }

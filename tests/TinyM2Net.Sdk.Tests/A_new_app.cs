@@ -16,6 +16,13 @@ public class A_new_app(Product product)
     }
 
     [Fact]
+    public void is_told_what_was_made_in_a_line()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        Assert.Matches(@"demo: packed, Mixed: \d+\.\d % \(balanced\) of 6 test samples, \d+\.\d KiB; .*demo\.report\.html", app.TryBuild().MustSucceed().Output);
+    }
+
+    [Fact]
     public void proves_its_model_on_this_machine()
     {
         var app = product.BuiltAppIn(product.Folder());
