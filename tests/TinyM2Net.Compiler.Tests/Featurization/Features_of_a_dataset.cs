@@ -51,10 +51,10 @@ public sealed class Features_of_a_dataset : IDisposable
         File.WriteAllBytes(project["data/image/ball_beep_00_0.png"], []);
         var sound = project["data/audio/box_siren_12_3.wav"];
         File.WriteAllBytes(sound, File.ReadAllBytes(sound)[..20]);
-        File.WriteAllText(project["data/image/box_beep_09_1.png"], "not an image");
+        File.WriteAllText(project["data/image/box_beep_16_1.png"], "not an image");
         var errors = Assert.Throws<DiagnosticException>(() => project.Run()).Diagnostics;
         Assert.Equal(
-            ["audio/box_siren_12_3.wav", "image/ball_beep_00_0.png", "image/box_beep_09_1.png"],
+            ["audio/box_siren_12_3.wav", "image/ball_beep_00_0.png", "image/box_beep_16_1.png"],
             errors.Select(e => Path.GetRelativePath(project["data"], e.File!).Replace('\\', '/')));
         Assert.All(errors, e => Assert.Equal(DiagnosticCodes.UnusableClip, e.Code));
         Assert.Empty(Directory.GetFileSystemEntries(project["store/features"]));
