@@ -39,14 +39,18 @@ internal unsafe interface IIsa<TShorts, TInts>
 }
 
 /// <summary>What a layer's requantization has in common for all channels.</summary>
-internal readonly record struct Saturation(int Exponent, int Minimum, int Maximum)
+internal readonly struct Saturation(int exponent, int minimum, int maximum)
 {
     // x86 before AVX-512 has no arithmetic shift of 64 bits: with 2^62 on top the sum is positive, and a logical one does.
     private const long Lift = 1L << 62;
 
+    public readonly int Exponent = exponent;
+    public readonly int Minimum = minimum;
+    public readonly int Maximum = maximum;
+
     /// <summary>Half of the divisor, and the lift.</summary>
-    public long Rounding => (1L << (Exponent - 1)) + Lift;
+    public readonly long Rounding = (1L << (exponent - 1)) + Lift;
 
     /// <summary>What the lift has become after the shift, modulo 2^32.</summary>
-    public int ShiftedLift => unchecked((int)(Lift >> Exponent));
+    public readonly int ShiftedLift = unchecked((int)(Lift >> exponent));
 }

@@ -38,24 +38,28 @@ internal sealed unsafe class VectorConvolution<TIsa, TShorts, TInts, TBits> : Ke
             term % _rowTerms < rowLength ? values[(channel * _kernelHeight + term / _rowTerms) * rowLength + term % _rowTerms] : 0);
     }
 
-    public override int ScratchBytes => _window.Bytes;
+    public override int ScratchBytes => _window.Bytes + _kernelHeight * sizeof(short*);
 
     public override void Run(Frame frame)
     {
         var input = frame.Tensor(_node.Input);
         var output = frame.Tensor(_node.Output);
         var ring = (short*)frame.Scratch;
+        var rows = (short**)(frame.Scratch + _window.Bytes);
         var (height, width, channels) = (_output.Shape.Height, _output.Shape.Width, _output.Shape.Channels);
         for (var y = 0; y < height; y++)
         {
             _window.MoveTo(y, input, ring);
+            for (var r = 0; r < _kernelHeight; r++)
+                rows[r] = _window.Row(y, r, ring);
             for (var channel = 0; channel < channels; channel += TIsa.Lanes)
             {
+                var weights = _weights.Pointer + channel / TIsa.Lanes * _weights.BlockBytes;
                 var x = 0;
                 for (; x + 4 <= width; x += 4)
-                    FourPlaces(y, x, channel, ring, output);
+                    FourPlaces(rows, x, channel, weights, output, y * width + x);
                 for (; x < width; x++)
-                    OnePlace(y, x, channel, ring, output);
+                    OnePlace(rows, x, channel, weights, output, y * width + x);
             }
         }
     }
@@ -63,19 +67,18 @@ internal sealed unsafe class VectorConvolution<TIsa, TShorts, TInts, TBits> : Ke
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TShorts Weights(byte* source) => TBits.Bits == 4 ? TIsa.Widen4(source) : TIsa.Widen8(source);
 
-    private void FourPlaces(int y, int x, int channel, short* ring, byte* output)
+    private void FourPlaces(short** rows, int x, int channel, byte* weights, byte* output, int place)
     {
-        var weights = _weights.Pointer + channel / TIsa.Lanes * _weights.BlockBytes;
         var sum0 = TIsa.Load(_weights.Bias + channel);
         var sum1 = sum0;
         var sum2 = sum0;
         var sum3 = sum0;
         var step = _placeStep;
         var terms = _rowTerms;
-        for (var r = 0; r < _kernelHeight; r++)
+        for (var end = rows + _kernelHeight; rows < end; rows++)
         {
-            var values = _window.Row(y, r, ring) + x * step;
-            for (var end = values + terms; values < end; values += 2)
+            var values = *rows + x * step;
+            for (var last = values + terms; values < last; values += 2)
             {
                 var pair = Weights(weights);
                 weights += TIsa.Lanes * TBits.Bits / 4;
@@ -86,31 +89,31 @@ internal sealed unsafe class VectorConvolution<TIsa, TShorts, TInts, TBits> : Ke
             }
         }
 
-        Store(sum0, y, x, channel, output);
-        Store(sum1, y, x + 1, channel, output);
-        Store(sum2, y, x + 2, channel, output);
-        Store(sum3, y, x + 3, channel, output);
+        var multipliers = TIsa.Load(_weights.Multipliers + channel);
+        Store(sum0, multipliers, channel, output, place);
+        Store(sum1, multipliers, channel, output, place + 1);
+        Store(sum2, multipliers, channel, output, place + 2);
+        Store(sum3, multipliers, channel, output, place + 3);
     }
 
-    private void OnePlace(int y, int x, int channel, short* ring, byte* output)
+    private void OnePlace(short** rows, int x, int channel, byte* weights, byte* output, int place)
     {
-        var weights = _weights.Pointer + channel / TIsa.Lanes * _weights.BlockBytes;
         var sum = TIsa.Load(_weights.Bias + channel);
         var terms = _rowTerms;
-        for (var r = 0; r < _kernelHeight; r++)
+        for (var end = rows + _kernelHeight; rows < end; rows++)
         {
-            var values = _window.Row(y, r, ring) + x * _placeStep;
-            for (var end = values + terms; values < end; values += 2)
+            var values = *rows + x * _placeStep;
+            for (var last = values + terms; values < last; values += 2)
             {
                 sum = TIsa.MultiplyAdd(sum, TIsa.Broadcast(values), Weights(weights));
                 weights += TIsa.Lanes * TBits.Bits / 4;
             }
         }
 
-        Store(sum, y, x, channel, output);
+        Store(sum, TIsa.Load(_weights.Multipliers + channel), channel, output, place);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Store(TInts sum, int y, int x, int channel, byte* output) => VectorOutput<TIsa, TShorts, TInts>.Store(
-        TIsa.Requantize(sum, TIsa.Load(_weights.Multipliers + channel), _saturation), _output, output, _output.Shape.Index(y, x, channel), channel);
+    private void Store(TInts sum, TInts multipliers, int channel, byte* output, int place) => VectorOutput<TIsa, TShorts, TInts>.Store(
+        TIsa.Requantize(sum, multipliers, _saturation), _output, output, place * _output.Shape.Channels + channel, channel);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Runtime.Kernels.Isa;
 
@@ -47,7 +48,7 @@ internal sealed unsafe class VectorDepthwise<TIsa, TShorts, TInts, TBits> : Kern
             PointTaps(y, ring, taps);
             for (var channel = 0; channel < _output.Shape.Channels; channel += 2 * TIsa.Lanes)
                 for (var x = 0; x < _output.Shape.Width; x++)
-                    Place(y, x, channel, taps, output);
+                    Place(taps, x, channel, output, y * _output.Shape.Width + x);
         }
     }
 
@@ -62,7 +63,7 @@ internal sealed unsafe class VectorDepthwise<TIsa, TShorts, TInts, TBits> : Kern
             taps[tap] = taps[tap - 1];
     }
 
-    private void Place(int y, int x, int channel, short** taps, byte* output)
+    private void Place(short** taps, int x, int channel, byte* output, int place)
     {
         var half = TIsa.Lanes * TBits.Bits / 4;
         var weights = _weights.Pointer + channel / (2 * TIsa.Lanes) * _weights.BlockBytes;
@@ -77,11 +78,12 @@ internal sealed unsafe class VectorDepthwise<TIsa, TShorts, TInts, TBits> : Kern
             weights += 2 * half;
         }
 
-        Store(low, y, x, channel, output);
+        Store(low, channel, output, place);
         if (channel + TIsa.Lanes < _output.Shape.Channels)
-            Store(high, y, x, channel + TIsa.Lanes, output);
+            Store(high, channel + TIsa.Lanes, output, place);
     }
 
-    private void Store(TInts sum, int y, int x, int channel, byte* output) => VectorOutput<TIsa, TShorts, TInts>.Store(
-        TIsa.Requantize(sum, TIsa.Load(_weights.Multipliers + channel), _saturation), _output, output, _output.Shape.Index(y, x, channel), channel);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Store(TInts sum, int channel, byte* output, int place) => VectorOutput<TIsa, TShorts, TInts>.Store(
+        TIsa.Requantize(sum, TIsa.Load(_weights.Multipliers + channel), _saturation), _output, output, place * _output.Shape.Channels + channel, channel);
 }

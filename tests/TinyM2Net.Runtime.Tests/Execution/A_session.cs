@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace TinyM2Net.Runtime.Tests.Execution;
 
 public class A_session
@@ -72,6 +74,28 @@ public class A_session
     [Fact]
     public void refuses_room_for_another_number_of_logits() =>
         Assert.Throws<ArgumentException>(() => Filled(6).Run(new int[2]));
+
+    [Fact]
+    public void takes_a_clip_to_the_same_logits_as_its_quantized_features()
+    {
+        var (byClip, byFeatures) = (Filled(7), Filled(7));
+        // Mean 0, deviation 1 and a scale of 0.05: a reading of 0.5 is the integer 10.
+        byClip.SetClip("motion", Encoding.UTF8.GetBytes("a,b,c,d\n" + string.Concat(Enumerable.Repeat("0.5,-0.5,0.1,100\n", 9))));
+        byFeatures.SetQuantized(0, [.. Enumerable.Repeat<sbyte[]>([10, -10, 2, 127], 9).SelectMany(row => row)]);
+        Assert.Equal(byFeatures.Classify().Logits, byClip.Classify().Logits);
+    }
+
+    [Fact]
+    public void lists_the_modalities_when_asked_for_another() =>
+        Assert.Contains("motion, camera", Assert.Throws<ArgumentException>(() => Filled(8).SetClip("sound", [1])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void wants_a_new_clip_after_one_that_failed()
+    {
+        var session = Filled(9);
+        Assert.Throws<MediaException>(() => session.SetClip("camera", new MemoryStream([1, 2, 3])));
+        Assert.Throws<InvalidOperationException>(() => session.Classify());
+    }
 
     private Session Filled(ulong seed)
     {
