@@ -53,8 +53,13 @@ internal static class PackStage
         var bytes = layers.Sum(l => l.Size.Total);
         return new PackReport
         {
-            Name = name, Labels = labels, Float = Floats(splits, labels.Count), Packed = [], Layers = layers,
-            Sizes = new PackedSizes(bytes, 0, 0, bytes, 0, 32.0 * 32 * trained.Plan.Macs), DeadUnits = DeadUnits.Count(trained, training),
+            Name = name,
+            Labels = labels,
+            Float = Floats(splits, labels.Count),
+            Packed = [],
+            Layers = layers,
+            Sizes = new PackedSizes(bytes, 0, 0, bytes, 0, 32.0 * 32 * trained.Plan.Macs),
+            DeadUnits = DeadUnits.Count(trained, training),
         };
     }
 
@@ -63,7 +68,12 @@ internal static class PackStage
         var graph = IntegerGraphBuilder.Build(input.Network);
         var content = new ModelContent
         {
-            Name = input.Name, Labels = input.Labels, Modalities = input.Modalities, Graph = graph, Goldens = [], Provenance = input.Provenance,
+            Name = input.Name,
+            Labels = input.Labels,
+            Modalities = input.Modalities,
+            Graph = graph,
+            Goldens = [],
+            Provenance = input.Provenance,
         };
         var reference = Model.Read(Write(content), KernelVariant.All[^1]);
         content = content with { Goldens = [.. Enumerable.Range(0, Goldens).Select(i => Golden(reference, graph, i))] };

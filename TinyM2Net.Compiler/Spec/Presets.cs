@@ -80,7 +80,13 @@ internal static class Presets
     {
         var settings = new AudioFeatureSettings
         {
-            SampleRate = rate, Duration = duration, WindowLength = fft, FftSize = fft, MelBands = mels, Coefficients = coefficients, Frames = frames,
+            SampleRate = rate,
+            Duration = duration,
+            WindowLength = fft,
+            FftSize = fft,
+            MelBands = mels,
+            Coefficients = coefficients,
+            Frames = frames,
         };
         return settings with { HopLength = FeatureParser.HopFor(settings, frames) };
     }

@@ -12,7 +12,13 @@ internal static class SmallModel
 
     public static readonly AudioFeatureSettings Audio = new()
     {
-        SampleRate = 8000, Duration = 0.1, WindowLength = 128, FftSize = 128, HopLength = 100, MelBands = 8, Coefficients = 4,
+        SampleRate = 8000,
+        Duration = 0.1,
+        WindowLength = 128,
+        FftSize = 128,
+        HopLength = 100,
+        MelBands = 8,
+        Coefficients = 4,
     };
 
     public static readonly ImageFeatureSettings Image = new() { Width = 4, Height = 3, Channels = 3 };

@@ -1,4 +1,3 @@
-using TinyM2Net.Compiler.Spec;
 using TinyM2Net.Runtime.Features;
 using TinyM2Net.Training.Modules;
 

@@ -1,4 +1,3 @@
-using TinyM2Net.Runtime.Media;
 using TinyM2Net.Tests;
 
 namespace TinyM2Net.Runtime.Tests.Media;

@@ -1,9 +1,7 @@
 using System.Reflection;
 using TinyM2Net.Runtime.Arithmetic;
-using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Ops;
 using TinyM2Net.Training.Quantization;
-using TinyM2Net.Training.Tensors;
 
 namespace TinyM2Net.Training.Tests.Ops;
 
