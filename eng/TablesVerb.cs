@@ -16,18 +16,19 @@ internal static class TablesVerb
     {
         var samples = (args.Length == 0 ? SampleProject.Names : args).Select(SampleProject.Named).ToArray();
         Directory.CreateDirectory(Folder);
-        Step.Timed("pack", PackVerb.Pack);
-        var commit = Step.Capture(Repository.Root, "git", "describe", "--always", "--dirty").Trim();
         var results = Load();
-        foreach (var seed in Seeds)
-            foreach (var sample in samples)
-                foreach (var variant in TableVariant.Of(sample))
-                    if (!results.Any(result => (result.Sample, result.Variant, result.Seed) == (sample.Name, variant.Name, seed)))
-                    {
-                        var result = Step.Timed($"{sample.Name}, {variant.Name}, seed {seed}", () => variant.Build(Path.Combine(Folder, sample.Name), sample, seed, commit));
-                        results.Add(result);
-                        File.AppendAllText(Results, JsonSerializer.Serialize(result) + "\n");
-                    }
+        var missing = Seeds.SelectMany(seed => samples.SelectMany(sample => TableVariant.Of(sample).Select(variant => (Sample: sample, Variant: variant, Seed: seed))))
+            .Where(row => !results.Any(result => (result.Sample, result.Variant, result.Seed) == (row.Sample.Name, row.Variant.Name, row.Seed)))
+            .ToArray();
+        if (missing.Length > 0)
+            Step.Timed("pack", PackVerb.Pack);
+        var commit = Step.Capture(Repository.Root, "git", "describe", "--always", "--dirty").Trim();
+        foreach (var (sample, variant, seed) in missing)
+        {
+            var result = Step.Timed($"{sample.Name}, {variant.Name}, seed {seed}", () => variant.Build(Path.Combine(Folder, sample.Name), sample, seed, commit));
+            results.Add(result);
+            File.AppendAllText(Results, JsonSerializer.Serialize(result) + "\n");
+        }
         if (results.Select(result => result.Commit).Distinct().Count() > 1)
             Console.WriteLine("Rows of more than one version: delete artifacts/tables for figures of one.");
         foreach (var sample in samples)
