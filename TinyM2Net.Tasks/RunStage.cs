@@ -25,6 +25,7 @@ public sealed class RunStage : SdkTask
         foreach (var item in Requests)
         {
             var name = item.GetMetadata("Name");
+            BlamedFile = item.GetMetadata("FullPath");
             var time = TimeProvider.System;
             var started = time.GetTimestamp();
             var context = new StageContext

@@ -11,6 +11,9 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     /// <summary>Where the codes are explained; a code's heading is appended.</summary>
     public string ErrorsPage { get; set; } = "";
 
+    /// <summary>Named by a diagnostic that has no file of its own; MSBuild would name our targets file.</summary>
+    private protected string? BlamedFile { get; set; }
+
     /// <inheritdoc/>
     public void Cancel() => _cancellation.Cancel();
 
@@ -56,8 +59,8 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     {
         var help = ErrorsPage.Length == 0 ? null : $"{ErrorsPage}#{diagnostic.Code.ToLowerInvariant()}";
         if (diagnostic.Severity == Severity.Error)
-            Log.LogError(null, diagnostic.Code, null, help, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0, "{0}", diagnostic.Message);
+            Log.LogError(null, diagnostic.Code, null, help, diagnostic.File ?? BlamedFile, diagnostic.Line, diagnostic.Column, 0, 0, "{0}", diagnostic.Message);
         else
-            Log.LogWarning(null, diagnostic.Code, null, help, diagnostic.File, diagnostic.Line, diagnostic.Column, 0, 0, "{0}", diagnostic.Message);
+            Log.LogWarning(null, diagnostic.Code, null, help, diagnostic.File ?? BlamedFile, diagnostic.Line, diagnostic.Column, 0, 0, "{0}", diagnostic.Message);
     }
 }
