@@ -38,7 +38,9 @@ internal static class Charts
     /// <summary>A bar per decision layer, as long as its packed bytes and coloured by its bits.</summary>
     public static string Layers(IReadOnlyList<LayerRow> layers)
     {
-        const int row = 22, name = 190, figure = 130;
+        const int row = 22, figure = 130;
+        const double letter = 6.6; // of a 12 px system font, on average
+        var name = (int)Math.Clamp(16 + letter * layers.Max(l => l.Name.Length), 100, Width / 2.0);
         var height = layers.Count * row + 4;
         var largest = Math.Max(1, layers.Max(l => l.Bytes));
         var svg = new StringBuilder($"<svg viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"bytes and bits by layer\">");

@@ -91,13 +91,14 @@ internal static class HtmlReport
         :root { color-scheme: light dark; --ink: light-dark(#1c2430, #e6e9ee); --soft: light-dark(#5b6675, #9aa5b4); --paper: light-dark(#fcfcfa, #14181d);
           --line: light-dark(#dfe3e8, #2b323b); --b8: light-dark(#2f6fb3, #6aa9ee); --b4: light-dark(#e0922f, #f0b25e); --good: #2e9e6b; --bad: #d0493f; }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-        main { max-width: 780px; margin: 0 auto; padding: 32px 20px 64px; }
+        main { max-width: 860px; margin: 0 auto; padding: 32px 20px 64px; }
         h1 { font-size: 30px; margin: 0; } h2 { font-size: 19px; margin: 40px 0 2px; } .about, .legend, summary { color: var(--soft); margin: 2px 0 14px; }
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); gap: 12px; margin: 22px 0; }
         .tile { border: 1px solid var(--line); border-radius: 8px; padding: 14px; } .tile b { display: block; font-size: 24px; font-weight: 650; }
         .tile span { color: var(--soft); font-size: 13px; line-height: 1.3; display: block; }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; margin: 8px 0 14px; font-variant-numeric: tabular-nums; font-size: 14px; }
-        th { text-align: right; font-weight: 600; color: var(--soft); } td { text-align: right; } th, td { padding: 4px 10px; border-bottom: 1px solid var(--line); white-space: nowrap; }
+        th { text-align: right; font-weight: 600; color: var(--soft); vertical-align: bottom; } td { text-align: right; white-space: nowrap; }
+        th, td { padding: 4px 7px; border-bottom: 1px solid var(--line); }
         th:first-child, td:first-child { text-align: left; padding-left: 0; } .confusion td { text-align: center; } .confusion th { text-align: center; }
         .confusion td:first-child, .confusion th:first-child { text-align: left; }
         svg { width: 100%; height: auto; font-size: 12px; } svg text { fill: var(--soft); } .grid { stroke: var(--line); }

@@ -1,10 +1,12 @@
 using TinyM2Net.Runtime.Arithmetic;
 using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
+using TinyM2Net.Training.Tests.Golden;
+using Xunit.Abstractions;
 
 namespace TinyM2Net.Training.Tests.Modules;
 
-public class A_hessian_vector_product
+public class A_hessian_vector_product(ITestOutputHelper log)
 {
     private static readonly SampleSet Samples = SmallNets.Samples(SmallNets.EveryLayer, 6, 3);
 
@@ -50,6 +52,25 @@ public class A_hessian_vector_product
 
             Assert.True(Math.Sqrt(error / norm) < 1e-6, $"{parameters[parameter].Name}: {Math.Sqrt(error / norm)}");
         }
+    }
+
+    [Fact]
+    public void is_that_of_PyTorchs_double_backward()
+    {
+        var golden = GoldenFile.Read("small");
+        var network = GoldenNet.Create(SmallNets.EveryLayer, golden, Batch.Length);
+        var loss = HessianVector.Prepare(network, GoldenNet.Samples(SmallNets.EveryLayer, Batch.Length), Batch);
+        Assert.Equal(1, loss / golden.GetProperty("evaluationLoss").GetDouble(), 1e-6);
+        HessianVector.Product(network, (layer, z) => HashFill.Rademacher("probe0/" + layer.Name, z), (layer, _, product) =>
+        {
+            var expected = golden.GetProperty("hessianVectorProduct").GetProperty(layer.Name).Numbers();
+            Assert.Equal(expected.Length, product.Length);
+            var (error, norm) = (0.0, 0.0);
+            for (var index = 0; index < expected.Length; index++)
+                (error, norm) = (error + Math.Pow(product[index] - expected[index], 2), norm + Math.Pow(expected[index], 2));
+            log.WriteLine(FormattableString.Invariant($"{layer.Name}: {Math.Sqrt(error / norm):E1}"));
+            Assert.InRange(Math.Sqrt(error / norm), 0, 1e-4);
+        });
     }
 
     [Fact]

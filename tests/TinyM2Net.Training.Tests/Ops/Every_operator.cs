@@ -34,15 +34,15 @@ public class Every_operator
         var inputs = Draw(found, op, ref random);
         var weights = Gaussian(op.Output.Value.Length, ref random);
 
-        Forward(op, inputs, found.Training);
-        Backward(op, weights, found.Training);
+        OperatorRun.Forward(op, inputs, found.Training);
+        OperatorRun.Backward(op, weights, found.Training);
         var inputGradients = op.Inputs.Select(input => input.Gradient.Span.ToArray()).ToArray();
         var parameters = op.Parameters.Where(parameter => parameter.Trainable).ToArray();
         var parameterGradients = parameters.Select(parameter => parameter.Gradient.Span.ToArray()).ToArray();
 
         double Objective()
         {
-            Forward(op, inputs, found.Training);
+            OperatorRun.Forward(op, inputs, found.Training);
             return Dot(op.Output.Value.Span, weights);
         }
 
@@ -69,8 +69,8 @@ public class Every_operator
         foreach (var parameter in parameters)
             Gaussian(parameter.Length, ref random).CopyTo(parameter.Tangent.Span);
 
-        Forward(op, inputs, training: false);
-        Backward(op, gradient, training: false);
+        OperatorRun.Forward(op, inputs, training: false);
+        OperatorRun.Backward(op, gradient, training: false);
         for (var input = 0; input < inputs.Length; input++)
             inputTangents[input].CopyTo(op.Inputs[input].Tangent.Span);
         var outputTangent = Tangent(op, gradientTangent);
@@ -81,9 +81,9 @@ public class Every_operator
         {
             for (var parameter = 0; parameter < parameters.Length; parameter++)
                 Along(values[parameter], parameters[parameter].Tangent.Span, step).CopyTo(parameters[parameter].Value.Span);
-            Forward(op, [.. inputs.Select((input, index) => Along(input, inputTangents[index], step))], training: false);
+            OperatorRun.Forward(op, [.. inputs.Select((input, index) => Along(input, inputTangents[index], step))], training: false);
             var output = op.Output.Value.Span.ToArray();
-            Backward(op, Along(gradient, gradientTangent, step), training: false);
+            OperatorRun.Backward(op, Along(gradient, gradientTangent, step), training: false);
             return (output, [.. op.Inputs.Select(input => input.Gradient.Span.ToArray())], [.. parameters.Select(parameter => parameter.Gradient.Span.ToArray())]);
         }
 
@@ -117,59 +117,21 @@ public class Every_operator
         return inputs;
     }
 
-    private static void Forward(Operator<double> op, double[][] inputs, bool training)
-    {
-        for (var input = 0; input < inputs.Length; input++)
-            inputs[input].CopyTo(op.Inputs[input].Value.Span);
-        var pass = new Pass(OperatorCase.Samples, training, 5);
-        op.Begin(pass);
-        if (op.NeedsBatch && training)
-        {
-            foreach (var slice in Slices)
-                op.Observe(slice);
-            op.Combine(pass);
-        }
-
-        foreach (var slice in Slices)
-            op.Forward(pass, slice);
-    }
-
-    private static void Backward(Operator<double> op, double[] gradient, bool training)
-    {
-        var pass = new Pass(OperatorCase.Samples, training, 5);
-        gradient.CopyTo(op.Output.Gradient.Span);
-        op.BeginBackward();
-        if (op.NeedsBatch)
-        {
-            foreach (var slice in Slices)
-                op.ObserveGradient(slice);
-            op.CombineGradient(pass);
-        }
-
-        foreach (var slice in Slices)
-            op.Backward(pass, slice);
-        for (var part = 0; part < OperatorCase.Shards; part++)
-            op.BackwardWeights(pass, part, OperatorCase.Shards);
-        op.EndBackward();
-    }
-
     private static double[] Tangent(Operator<double> op, double[] gradientTangent)
     {
         var pass = new Pass(OperatorCase.Samples, false, 5);
         op.BeginTangent();
-        foreach (var slice in Slices)
+        foreach (var slice in OperatorRun.Slices)
             op.ForwardTangent(pass, slice);
         var tangent = op.Output.Tangent.Span.ToArray();
         gradientTangent.CopyTo(op.Output.GradientTangent.Span);
-        foreach (var slice in Slices)
+        foreach (var slice in OperatorRun.Slices)
             op.BackwardTangent(pass, slice);
         for (var part = 0; part < OperatorCase.Shards; part++)
             op.BackwardWeightsTangent(pass, part, OperatorCase.Shards);
         op.EndTangent(pass);
         return tangent;
     }
-
-    private static Slice[] Slices => [new Slice(0, 0, 1), new Slice(1, 1, 2)];
 
     private static double[] Gaussian(int length, ref SplitMix random)
     {
