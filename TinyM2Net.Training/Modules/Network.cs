@@ -54,6 +54,12 @@ internal sealed class Network<T>
 
     public IReadOnlyList<Operator<T>> Operators => operators;
 
+    /// <summary>What the shards work through in a forward pass, in order.</summary>
+    public IReadOnlyList<Segment<T>> ForwardSegments => forward;
+
+    /// <summary>The same of a backward pass.</summary>
+    public IReadOnlyList<Segment<T>> BackwardSegments => backward;
+
     /// <summary>One a branch; <see cref="LoadBatch"/> fills them.</summary>
     public Tensor<T>[] Inputs { get; }
 
@@ -213,7 +219,7 @@ internal sealed class Network<T>
 
     private void ForwardShard(int shard)
     {
-        for (var slice = First(shard); slice.Count > 0; slice = Next(slice))
+        for (var slice = segment.First(shard, pass.Samples); slice.Count > 0; slice = segment.Next(slice, pass.Samples))
         {
             foreach (var op in segment.Operators)
                 op.Forward(pass, slice);
@@ -224,7 +230,7 @@ internal sealed class Network<T>
 
     private void BackwardShard(int shard)
     {
-        for (var slice = First(shard); slice.Count > 0; slice = Next(slice))
+        for (var slice = segment.First(shard, pass.Samples); slice.Count > 0; slice = segment.Next(slice, pass.Samples))
         {
             foreach (var op in segment.Operators)
                 op.Backward(pass, slice);
@@ -240,14 +246,14 @@ internal sealed class Network<T>
 
     private void ForwardTangentShard(int shard)
     {
-        for (var slice = First(shard); slice.Count > 0; slice = Next(slice))
+        for (var slice = segment.First(shard, pass.Samples); slice.Count > 0; slice = segment.Next(slice, pass.Samples))
             foreach (var op in segment.Operators)
                 op.ForwardTangent(pass, slice);
     }
 
     private void BackwardTangentShard(int shard)
     {
-        for (var slice = First(shard); slice.Count > 0; slice = Next(slice))
+        for (var slice = segment.First(shard, pass.Samples); slice.Count > 0; slice = segment.Next(slice, pass.Samples))
             for (var index = segment.Operators.Length - 1; index >= 0; index--)
                 segment.Operators[index].BackwardTangent(pass, slice);
     }
@@ -256,18 +262,5 @@ internal sealed class Network<T>
     {
         foreach (var op in operators)
             op.BackwardWeightsTangent(pass, shard, ShardScheduler.Shards);
-    }
-
-    /// <summary>A shard's samples, one after the other or all together as the segment prefers.</summary>
-    private Slice First(int shard)
-    {
-        var (start, count) = ShardScheduler.Part(pass.Samples, shard);
-        return new Slice(shard, start, segment.WholeShards ? count : Math.Min(count, 1));
-    }
-
-    private Slice Next(Slice slice)
-    {
-        var (start, count) = ShardScheduler.Part(pass.Samples, slice.Shard);
-        return slice with { Start = slice.Start + slice.Count, Count = slice.Start + slice.Count < start + count ? 1 : 0 };
     }
 }

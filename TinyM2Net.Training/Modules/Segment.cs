@@ -8,7 +8,22 @@ namespace TinyM2Net.Training.Modules;
 /// <param name="Observer">The operator that sees what this segment has written before the shards meet; null: they need not.</param>
 /// <param name="WholeShards">True: each operator takes the shard's samples together; false: sample by sample through the whole run, so that activations stay in the cache.</param>
 internal sealed record Segment<T>(Operator<T>[] Operators, Operator<T>? Observer, bool WholeShards)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The first of a shard's slices of a batch.</summary>
+    public Slice First(int shard, int samples)
+    {
+        var (start, count) = ShardScheduler.Part(samples, shard);
+        return new Slice(shard, start, WholeShards ? count : Math.Min(count, 1));
+    }
+
+    /// <summary>The slice after <paramref name="slice"/>; empty after the last.</summary>
+    public Slice Next(Slice slice, int samples)
+    {
+        var (start, count) = ShardScheduler.Part(samples, slice.Shard);
+        return slice with { Start = slice.Start + slice.Count, Count = slice.Start + slice.Count < start + count ? 1 : 0 };
+    }
+}
 
 /// <summary>Cuts operators into segments.</summary>
 internal static class Segments
