@@ -12,7 +12,7 @@ namespace TinyM2Net.Compiler.Featurization;
 /// <param name="Settings">One a modality of the index, in its order.</param>
 internal sealed record FeatureInput(DatasetIndex Data, string Root, IReadOnlyList<FeatureSettings> Settings);
 
-/// <summary>Stage 2: each clip to a tensor by the runtime's own extractors, standardized by the training split's statistics.</summary>
+/// <summary>Stage 2: each clip to a tensor by the runtime's own extractors; all but photographs standardized by the training split's statistics.</summary>
 internal static class FeatureStage
 {
     private const int ProgressEvery = 100;
@@ -25,15 +25,18 @@ internal static class FeatureStage
         var notes = new List<string>();
         var tables = new List<FeatureTables>();
         var raw = new List<float[][]>();
+        var standardized = new List<bool>();
         for (var modality = 0; modality < input.Settings.Count; modality++)
         {
             tables.Add(FeatureExtractor.Create(input.Settings[modality]).Tables);
-            raw.Add(Extract(input, modality, tables[modality], unusable, notes, context));
+            var (features, photographs) = Extract(input, modality, tables[modality], unusable, notes, context);
+            raw.Add(features);
+            standardized.Add(!photographs);
         }
 
         ThrowIfAny(input, unusable);
         var modalities = input.Settings.Select((settings, m) =>
-            new ModalityContent(input.Data.Modalities[m], settings, tables[m], Measure(input.Data, settings, raw[m]))).ToList();
+            new ModalityContent(input.Data.Modalities[m], settings, tables[m], standardized[m] ? Measure(input.Data, settings, raw[m]) : Standardizer.None(settings.Shape))).ToList();
         for (var m = 0; m < modalities.Count; m++)
         {
             var standardizer = new Standardizer(modalities[m].Standardization, modalities[m].Settings.Shape);
@@ -44,11 +47,13 @@ internal static class FeatureStage
     }
 
     /// <summary>Samples are shared out to threads; each clip's features are its own, so that no thread count shows in them.</summary>
-    private static float[][] Extract(FeatureInput input, int modality, FeatureTables tables, SortedDictionary<string, string> unusable, List<string> notes, StageContext context)
+    /// <returns>The features, and whether they are of photographs: those span -1 to 1 as they come.</returns>
+    private static (float[][] Features, bool Photographs) Extract(FeatureInput input, int modality, FeatureTables tables, SortedDictionary<string, string> unusable, List<string> notes, StageContext context)
     {
         var samples = input.Data.Samples;
         var features = new float[samples.Count][];
         var rates = new int[samples.Count];
+        var photographs = new bool[samples.Count];
         var done = modality * samples.Count;
         var gate = new Lock();
         Parallel.For(0, samples.Count, new ParallelOptions { MaxDegreeOfParallelism = context.MaxDegreeOfParallelism, CancellationToken = context.Cancellation },
@@ -61,6 +66,7 @@ internal static class FeatureStage
                 {
                     extractor.Extract(ReadUnchanged(input.Root, clip), features[i]);
                     rates[i] = (extractor as AudioFeatureExtractor)?.SourceSampleRate ?? 0;
+                    photographs[i] = extractor is ImageFeatureExtractor { IsPhotograph: true };
                 }
                 catch (Exception e) when (e is MediaException or IOException or UnauthorizedAccessException)
                 {
@@ -77,7 +83,7 @@ internal static class FeatureStage
         if (input.Settings[modality] is AudioFeatureSettings audio)
             foreach (var other in rates.Where(r => r != audio.SampleRate).CountBy(r => r).OrderBy(r => r.Key))
                 notes.Add(FormattableString.Invariant($"{input.Data.Modalities[modality]}: {other.Value} clips of {other.Key} Hz were resampled to {audio.SampleRate} Hz."));
-        return features;
+        return (features, Array.TrueForAll(photographs, photograph => photograph));
     }
 
     /// <summary>The features go by the clip's hash for ever after, so they must be those of the very bytes that were hashed.</summary>

@@ -42,8 +42,7 @@ internal static class FeatureParser
             Noise = 0.1,
             Loudness = audio.Feature == AudioFeature.Mfcc ? 0.3 : 0,
         },
-        // The recipe's level is 0.1 where a photograph's pixels run from -1 to 1 and deviate by a half; standardizing doubles both.
-        ImageFeatureSettings image => new() { Mirror = true, PixelShift = 3, Contrast = 0.1, Level = image.SubtractMedian ? 0.1 : 0.2 },
+        ImageFeatureSettings => new() { Mirror = true, PixelShift = 3, Contrast = 0.1, Level = 0.1 },
         _ => new() { TimeShift = 0.0625, Contrast = 0.1, Noise = 0.05 },
     };
 

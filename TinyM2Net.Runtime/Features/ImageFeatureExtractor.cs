@@ -3,8 +3,8 @@ using TinyM2Net.Runtime.Media;
 namespace TinyM2Net.Runtime.Features;
 
 /// <summary>
-/// An image at a fixed size and channel count: 8-bit samples as v / 127.5 - 1; 16-bit ones, and all where zeros are missing or the
-/// median goes, in raw counts.
+/// An image at a fixed size and channel count: samples from -1 to 1 over their type's full range; raw counts where zeros are missing
+/// or the median goes.
 /// </summary>
 internal sealed class ImageFeatureExtractor : FeatureExtractor
 {
@@ -24,16 +24,27 @@ internal sealed class ImageFeatureExtractor : FeatureExtractor
 
     public override ImageFeatureSettings Settings => settings;
 
+    /// <summary>
+    /// Whether the last clip was a photograph: 8 bits a sample, all of their range in use. A sensor's 16 bits rarely use more than a part.
+    /// </summary>
+    public bool IsPhotograph { get; private set; }
+
     public override void Extract(ReadOnlySpan<byte> clipFile, Span<float> destination)
     {
         CheckDestination(destination);
         var image = ImageFile.Read(clipFile).WithChannels(settings.Channels);
+        IsPhotograph = image.BitsPerSample == 8 && settings is { ZeroIsMissing: false, SubtractMedian: false };
         ImageScaling.Scale(image, settings.Width, settings.Height, settings.ZeroIsMissing).CopyTo(destination);
         if (settings.SubtractMedian)
             SubtractMedian(destination);
-        else if (image.BitsPerSample == 8 && !settings.ZeroIsMissing)
-            foreach (ref var value in destination)
-                value = value / 127.5f - 1;
+        else if (!settings.ZeroIsMissing)
+            Centre(destination, image.BitsPerSample == 16 ? 32767.5f : 127.5f);
+    }
+
+    private static void Centre(Span<float> values, float half)
+    {
+        foreach (ref var value in values)
+            value = value / half - 1;
     }
 
     /// <summary>Takes away the median of the values present, so that the scene's own level drops out; what is missing stays 0.</summary>

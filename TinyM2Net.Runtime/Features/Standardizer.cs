@@ -1,6 +1,6 @@
 namespace TinyM2Net.Runtime.Features;
 
-/// <summary>Brings each coefficient or channel to mean 0 and deviation 1 over the training split.</summary>
+/// <summary>Brings each coefficient or channel to mean 0 and deviation 1 over the training split; photographs stay between -1 and 1.</summary>
 internal sealed class Standardizer
 {
     // Below this share of the mean's size a deviation is rounding, not signal.
@@ -67,6 +67,9 @@ internal sealed class Standardizer
 
         return new Standardization(Array.ConvertAll(means, m => (float)m), inverse, perWidth);
     }
+
+    /// <summary>Leaves every value as it is.</summary>
+    public static Standardization None(Shape shape) => new(new float[shape.Channels], [.. Enumerable.Repeat(1f, shape.Channels)], PerWidth: false);
 
     private static void Sum(IReadOnlyList<ReadOnlyMemory<float>> samples, int period, double[] sums, Func<int, double, double> term)
     {

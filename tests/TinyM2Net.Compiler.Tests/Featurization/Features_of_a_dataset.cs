@@ -18,16 +18,27 @@ public sealed class Features_of_a_dataset : IDisposable
     public void are_standardized_by_the_training_split_alone()
     {
         var set = FeatureStage.Run(Input(), new StageContext());
-        var train = set.Train.Features[0];
+        var train = set.Train.Features[1];
         Assert.Equal(32, set.Train.Count);
         Assert.Equal(16, set.Test.Count);
-        for (var channel = 0; channel < 3; channel++)
+        for (var coefficient = 0; coefficient < 13; coefficient++)
         {
-            var values = train.Where((_, i) => i % 3 == channel).Select(v => (double)v).ToArray();
+            var values = train.Where((_, i) => i % 13 == coefficient).Select(v => (double)v).ToArray();
             Assert.Equal(0, values.Average(), 4);
             Assert.Equal(1, values.Select(v => v * v).Average(), 3);
         }
-        Assert.NotEqual(0, set.Test.Features[0].Average(), 3);
+        Assert.NotEqual(0, set.Test.Features[1].Average(), 3);
+    }
+
+    [Fact]
+    public void of_photographs_stay_between_minus_one_and_one()
+    {
+        var set = FeatureStage.Run(Input(), new StageContext());
+        Assert.All(set.Train.Features[0], value => Assert.InRange(value, -1, 1));
+        Assert.Equal([1f, 1f, 1f], set.Modalities[0].Standardization.InverseDeviation);
+        var settings = (ImageFeatureSettings)set.Modalities[0].Settings with { Channels = 1, SubtractMedian = true };
+        var measured = FeatureStage.Run(Input() with { Settings = [settings, set.Modalities[1].Settings] }, new StageContext());
+        Assert.Equal(1, measured.Train.Features[0].Select(value => (double)value * value).Average(), 1);
     }
 
     [Fact]

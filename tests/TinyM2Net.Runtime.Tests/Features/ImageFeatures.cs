@@ -28,10 +28,10 @@ public class ImageFeatures
     }
 
     [Fact]
-    public void Sixteen_bit_samples_keep_their_counts()
+    public void Sixteen_bit_samples_span_minus_one_to_one()
     {
         var features = Extract(new ImageFeatureSettings { Width = 61, Height = 47, Channels = 1 }, "png_gray16.png");
-        Assert.Equal(Counts().Select(c => (float)c), features);
+        Assert.Equal(Counts().Select(c => c / 32767.5f - 1), features);
     }
 
     [Fact]
