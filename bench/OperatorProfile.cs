@@ -11,7 +11,7 @@ namespace TinyM2Net.Bench;
 /// </summary>
 internal sealed class OperatorProfile(Network<float> network)
 {
-    private readonly Dictionary<Operator<float>, double[]> times = network.Operators.ToDictionary(op => op, _ => new double[2]);
+    private readonly Dictionary<Operator<float>, double[]> times = network.Operators.ToDictionary(op => op, _ => new double[3]);
 
     /// <param name="multiplyAdds">A second, at the machine's peak.</param>
     public static Table Of(Network<float> network, double multiplyAdds)
@@ -29,7 +29,7 @@ internal sealed class OperatorProfile(Network<float> network)
     private const int WarmUpSteps = 60;
     private const int Steps = 30;
 
-    private static readonly string[] Header = ["operator", "kind", "forward ms", "backward ms", "share", "share of peak, forward", "backward"];
+    private static readonly string[] Header = ["operator", "kind", "forward ms", "backward ms", "again ms", "share", "share of peak, forward", "backward"];
 
     private void Step()
     {
@@ -38,13 +38,7 @@ internal sealed class OperatorProfile(Network<float> network)
             op.Begin(pass);
         foreach (var segment in network.ForwardSegments)
         {
-            Slices(segment, slice =>
-            {
-                foreach (var op in segment.Operators)
-                    Time(op, 0, () => op.Forward(pass, slice));
-                if (segment.Observer is { } observer)
-                    Time(observer, 0, () => observer.Observe(slice));
-            });
+            ForShards(shard => segment.Forward(new Timed<ForwardVisit<float>>(new(pass), times, 0), CaseStudy.BatchSize, shard, 0));
             segment.Observer?.Combine(pass);
         }
 
@@ -54,40 +48,51 @@ internal sealed class OperatorProfile(Network<float> network)
             op.BeginBackward();
         }
 
-        foreach (var input in network.Inputs)
-            input.ReserveGradient();
         network.Loss.Output.Gradient.Span.Fill(1);
         foreach (var segment in network.BackwardSegments)
         {
-            Slices(segment, slice =>
-            {
-                foreach (var op in segment.Operators)
-                    Time(op, 1, () => op.Backward(pass, slice));
-                if (segment.Observer is { } observer)
-                    Time(observer, 1, () => observer.ObserveGradient(slice));
-            });
+            ForShards(shard => segment.Backward(new Timed<BackwardVisit<float>>(new(pass), times, 1), new Timed<ForwardVisit<float>>(new(pass), times, 2),
+                CaseStudy.BatchSize, shard, 0));
             segment.Observer?.CombineGradient(pass);
         }
 
         for (var part = 0; part < ShardScheduler.Shards; part++)
             foreach (var op in network.Operators)
-                Time(op, 1, () => op.BackwardWeights(pass, part, ShardScheduler.Shards));
+                Time(op, () => op.BackwardWeights(pass, part, ShardScheduler.Shards));
         foreach (var op in network.Operators)
-            Time(op, 1, op.EndBackward);
+            Time(op, op.EndBackward);
     }
 
-    private static void Slices(Segment<float> segment, Action<Slice> work)
+    private static void ForShards(Action<int> work)
     {
         for (var shard = 0; shard < ShardScheduler.Shards; shard++)
-            for (var slice = segment.First(shard, CaseStudy.BatchSize); slice.Count > 0; slice = segment.Next(slice, CaseStudy.BatchSize))
-                work(slice);
+            work(shard);
     }
 
-    private void Time(Operator<float> op, int direction, Action work)
+    private void Time(Operator<float> op, Action work)
     {
         var start = Stopwatch.GetTimestamp();
         work();
-        times[op][direction] += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        times[op][1] += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>The network's own visit with a stopwatch around it.</summary>
+    private readonly struct Timed<TVisit>(TVisit visit, Dictionary<Operator<float>, double[]> times, int column) : IVisit<float>
+        where TVisit : struct, IVisit<float>
+    {
+        public void Run(Operator<float> op, Slice slice)
+        {
+            var start = Stopwatch.GetTimestamp();
+            visit.Run(op, slice);
+            times[op][column] += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+
+        public void Show(Operator<float> observer, Slice slice)
+        {
+            var start = Stopwatch.GetTimestamp();
+            visit.Show(observer, slice);
+            times[observer][column] += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
     }
 
     private Table ToTable(double multiplyAdds)
@@ -97,14 +102,15 @@ internal sealed class OperatorProfile(Network<float> network)
         var rows = new List<string[]>();
         foreach (var op in network.Operators)
         {
-            var (forward, backward) = (times[op][0] / Steps, times[op][1] / Steps);
-            string Peak(double passes, double time) => macs.TryGetValue(op.Name, out var count) && op.Inputs.Count > 0 && op.Parameters.Count > 0
+            var (forward, backward, again) = (times[op][0] / Steps, times[op][1] / Steps, times[op][2] / Steps);
+            string Peak(double passes, double time) => macs.TryGetValue(op.Name, out var count) && op.Parameters.Count > 0
                 ? Percent(passes * count / multiplyAdds * 1000 / time) : "";
-            rows.Add([op.Name, op.GetType().Name.Split('`')[0], Text(forward), Text(backward), Percent((forward + backward) / total),
+            rows.Add([op.Name, op.GetType().Name.Split('`')[0], Text(forward), Text(backward), Text(again), Percent((forward + backward + again) / total),
                 Peak(1, forward), Peak(op.InputIsVariable ? 2 : 1, backward)]);
         }
 
-        rows.Add(["all", "", Text(times.Values.Sum(time => time[0]) / Steps), Text(times.Values.Sum(time => time[1]) / Steps), "100 %", "", ""]);
+        string Sum(int column) => Text(times.Values.Sum(time => time[column]) / Steps);
+        rows.Add(["all", "", Sum(0), Sum(1), Sum(2), "100 %", "", ""]);
         return new Table("Where our step's time goes (one thread)", Header, rows);
     }
 

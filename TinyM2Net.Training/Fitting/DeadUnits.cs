@@ -12,6 +12,7 @@ internal sealed record DeadUnits(string Layer, int Dead, int Units)
     /// <summary>One entry a layer with ReLU, in execution order.</summary>
     public static IReadOnlyList<DeadUnits> Count(Network<float> network, SampleSet set)
     {
+        network.KeepActivations();
         var layers = network.Operators.OfType<Relu<float>>().Select(relu => (Relu: relu, Fired: new bool[relu.Output.Shape.Channels])).ToArray();
         foreach (var batch in Evaluator.Batches(network, set))
             foreach (var (relu, fired) in layers)

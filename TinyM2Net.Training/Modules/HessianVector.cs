@@ -19,6 +19,7 @@ internal static class HessianVector
     {
         if (network.Parameters.Any(parameter => parameter.Transform is not null))
             throw new InvalidOperationException("Hessian-vector products are of the float network: this one has fake quantization.");
+        network.KeepActivations();
         network.LoadBatch(set, samples);
         var loss = network.Forward(samples.Length, training: false);
         network.Backward();

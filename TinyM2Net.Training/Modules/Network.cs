@@ -18,16 +18,17 @@ internal sealed class Network<T>
     private readonly Parameter<T>[] parameters;
     private readonly Dictionary<string, Parameter<T>> byName;
     private readonly IReadOnlySet<Parameter<T>> required;
-    private readonly Action<int> forwardShard;
-    private readonly Action<int> backwardShard;
-    private readonly Action<int> weightsShard;
-    private readonly Action<int> forwardTangentShard;
-    private readonly Action<int> backwardTangentShard;
-    private readonly Action<int> weightsTangentShard;
+    private readonly Action<int, int> forwardShard;
+    private readonly Action<int, int> backwardShard;
+    private readonly Action<int, int> weightsShard;
+    private readonly Action<int, int> forwardTangentShard;
+    private readonly Action<int, int> backwardTangentShard;
+    private readonly Action<int, int> weightsTangentShard;
 
     // What the shards of the moment work on: fields, so that no delegate is made in a step.
     private Segment<T> segment;
     private Pass pass;
+    private bool keepsActivations;
 
     private Network(NetworkPlan plan, NetworkBuilder<T> builder, int capacity, int maxDegreeOfParallelism)
     {
@@ -41,7 +42,8 @@ internal sealed class Network<T>
         byName = Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         Scheduler = new ShardScheduler(maxDegreeOfParallelism);
         forward = [.. Segments.Forward(builder.Operators)];
-        backward = [.. Segments.Backward(forward)];
+        backward = [.. Segments.Backward(builder.Operators)];
+        Segments.Plan(forward, backward, keepActivations: false, Scheduler.Workers);
         segment = forward[0];
         (forwardShard, backwardShard, weightsShard) = (ForwardShard, BackwardShard, WeightsShard);
         (forwardTangentShard, backwardTangentShard, weightsTangentShard) = (ForwardTangentShard, BackwardTangentShard, WeightsTangentShard);
@@ -87,6 +89,16 @@ internal sealed class Network<T>
     /// <summary>The weights that a layer's bits are decided for.</summary>
     public Parameter<T> WeightsOf(DecisionLayer layer) => byName[layer.WeightName];
 
+    /// <summary>
+    /// From now on a pass leaves all its values and gradients to be read, not only the parameters', the inputs' and the logits'; a
+    /// Hessian-vector product needs them. They cost memory, so a training goes without.
+    /// </summary>
+    public void KeepActivations()
+    {
+        if (!keepsActivations)
+            Segments.Plan(forward, backward, keepsActivations = true, Scheduler.Workers);
+    }
+
     /// <summary>Copies samples of a set into the inputs and labels.</summary>
     public void LoadBatch(SampleSet set, ReadOnlySpan<int> samples)
     {
@@ -114,7 +126,11 @@ internal sealed class Network<T>
         foreach (var parameter in parameters)
             parameter.Refresh();
         foreach (var op in operators)
+        {
+            op.Output.ReserveValue();
             op.Begin(pass);
+        }
+
         foreach (var next in forward)
         {
             segment = next;
@@ -138,9 +154,6 @@ internal sealed class Network<T>
             op.BeginBackward();
         }
 
-        foreach (var input in Inputs)
-            input.ReserveGradient();
-
         Loss.Output.Gradient.Span.Fill(T.One);
         foreach (var next in backward)
         {
@@ -157,11 +170,13 @@ internal sealed class Network<T>
     }
 
     /// <summary>
-    /// After a <see cref="Forward"/> and <see cref="Backward"/> in evaluation mode: the Hessian times the parameters'
+    /// After a <see cref="Forward"/> and <see cref="Backward"/> in evaluation mode, activations kept: the Hessian times the parameters'
     /// <see cref="Parameter{T}.Tangent"/>, into their <see cref="Parameter{T}.GradientTangent"/>; exact.
     /// </summary>
     public void Tangent()
     {
+        if (!keepsActivations)
+            throw new InvalidOperationException("A Hessian-vector product needs the activations, which were not kept.");
         foreach (var op in operators)
         {
             op.Output.ReserveTangents();
@@ -217,48 +232,25 @@ internal sealed class Network<T>
         }
     }
 
-    private void ForwardShard(int shard)
-    {
-        for (var slice = segment.First(shard, pass.Samples); slice.Count > 0; slice = segment.Next(slice, pass.Samples))
-        {
-            foreach (var op in segment.Operators)
-                op.Forward(pass, slice);
-            if (pass.Training)
-                segment.Observer?.Observe(slice);
-        }
-    }
+    private void ForwardShard(int shard, int worker) =>
+        segment.Forward(new ForwardVisit<T>(pass), pass.Samples, shard, worker);
 
-    private void BackwardShard(int shard)
-    {
-        for (var slice = segment.First(shard, pass.Samples); slice.Count > 0; slice = segment.Next(slice, pass.Samples))
-        {
-            foreach (var op in segment.Operators)
-                op.Backward(pass, slice);
-            segment.Observer?.ObserveGradient(slice);
-        }
-    }
+    private void BackwardShard(int shard, int worker) =>
+        segment.Backward(new BackwardVisit<T>(pass), new ForwardVisit<T>(pass), pass.Samples, shard, worker);
 
-    private void WeightsShard(int shard)
+    private void WeightsShard(int shard, int worker)
     {
         foreach (var op in operators)
             op.BackwardWeights(pass, shard, ShardScheduler.Shards);
     }
 
-    private void ForwardTangentShard(int shard)
-    {
-        for (var slice = segment.First(shard, pass.Samples); slice.Count > 0; slice = segment.Next(slice, pass.Samples))
-            foreach (var op in segment.Operators)
-                op.ForwardTangent(pass, slice);
-    }
+    private void ForwardTangentShard(int shard, int worker) =>
+        segment.Forward(new ForwardTangentVisit<T>(pass), pass.Samples, shard, worker);
 
-    private void BackwardTangentShard(int shard)
-    {
-        for (var slice = segment.First(shard, pass.Samples); slice.Count > 0; slice = segment.Next(slice, pass.Samples))
-            for (var index = segment.Operators.Length - 1; index >= 0; index--)
-                segment.Operators[index].BackwardTangent(pass, slice);
-    }
+    private void BackwardTangentShard(int shard, int worker) =>
+        segment.Backward(new BackwardTangentVisit<T>(pass), new ForwardVisit<T>(pass), pass.Samples, shard, worker);
 
-    private void WeightsTangentShard(int shard)
+    private void WeightsTangentShard(int shard, int worker)
     {
         foreach (var op in operators)
             op.BackwardWeightsTangent(pass, shard, ShardScheduler.Shards);

@@ -39,26 +39,40 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
             var tensor = new Tensor<T>(branch.Input, capacity);
             inputs.Add(tensor);
             (variable, wholeShards) = (false, false);
-            foreach (var layer in branch.Layers)
-                tensor = Layer(layer, tensor);
+            tensor = Chain(branch.Layers, tensor);
             outputs.Add(tensor);
         }
 
         (variable, wholeShards) = (true, true);
         var logits = Add(new Concat<T>(NetworkPlan.HeadName + "/concat", outputs, New(Shape.Flat(plan.FusedWidth))));
-        foreach (var layer in plan.Head)
-            logits = Layer(layer, logits);
+        logits = Chain(plan.Head, logits);
         var loss = new SoftmaxCrossEntropy<T>("loss", logits, New(Shape.Flat(1)));
         Add(loss);
         return loss;
     }
 
+    /// <summary>A ReLU waits for a max pool that follows: the largest of the clamped is the largest, clamped, of fewer values.</summary>
+    private Tensor<T> Chain(IReadOnlyList<LayerPlan> layers, Tensor<T> tensor)
+    {
+        for (var index = 0; index < layers.Count; index++)
+        {
+            tensor = Layer(layers[index], tensor);
+            var activated = layers[index];
+            if (index + 1 < layers.Count && layers[index + 1].Definition is MaxPoolDefinition)
+                tensor = Layer(layers[++index], tensor);
+            tensor = Activated(activated, tensor);
+        }
+
+        return tensor;
+    }
+
+    /// <summary>All of a layer but its activation.</summary>
     private Tensor<T> Layer(LayerPlan layer, Tensor<T> input) => layer.Definition switch
     {
-        ConvDefinition conv => Normalized(layer, Convolve(layer.Decisions[0], input, conv.BatchNorm), conv.BatchNorm, conv.Activation),
+        ConvDefinition conv => Normalized(layer, Convolve(layer.Decisions[0], input, conv.BatchNorm), conv.BatchNorm),
         SeparableConvDefinition conv => Normalized(layer,
-            Convolve(layer.Decisions[1], ConvolveDepthwise(layer.Decisions[0], input), conv.BatchNorm), conv.BatchNorm, conv.Activation),
-        DenseDefinition dense => Activated(layer, Connect(layer.Decisions[0], input), dense.Activation),
+            Convolve(layer.Decisions[1], ConvolveDepthwise(layer.Decisions[0], input), conv.BatchNorm), conv.BatchNorm),
+        DenseDefinition => Connect(layer.Decisions[0], input),
         MaxPoolDefinition pool => Add(new MaxPool<T>(layer.Name, pool, input, New(layer.Output)) { InputIsVariable = variable }),
         GlobalAveragePoolDefinition => Average(layer, input),
         DropoutDefinition dropout => Add(new Dropout<T>(layer.Name, dropout.Rate, input) { InputIsVariable = variable }),
@@ -91,11 +105,12 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
         return Weighted(new Dense<T>(layer, weights, new Parameter<T>(layer.BiasName, layer.BiasCount), input, New(layer.Output)) { InputIsVariable = variable });
     }
 
-    private Tensor<T> Normalized(LayerPlan layer, Tensor<T> tensor, bool normalized, Activation activation) =>
-        Activated(layer, normalized ? Add(new BatchNorm<T>(layer.Name, tensor, New(layer.Output))) : tensor, activation);
+    private Tensor<T> Normalized(LayerPlan layer, Tensor<T> tensor, bool normalized) =>
+        normalized ? Add(new BatchNorm<T>(layer.Name, tensor, New(layer.Output))) : tensor;
 
-    private Tensor<T> Activated(LayerPlan layer, Tensor<T> tensor, Activation activation) =>
-        activation == Activation.Relu ? Add(new Relu<T>(layer.Name, tensor)) : tensor;
+    private Tensor<T> Activated(LayerPlan layer, Tensor<T> tensor) =>
+        layer.Definition is ConvDefinition { Activation: Activation.Relu } or SeparableConvDefinition { Activation: Activation.Relu }
+            or DenseDefinition { Activation: Activation.Relu } ? Add(new Relu<T>(layer.Name, tensor)) : tensor;
 
     /// <summary>Glorot and Bengio 2010, uniform; a depthwise filter counts by itself.</summary>
     private Parameter<T> Weights(DecisionLayer layer, int fanIn, int fanOut)

@@ -1,72 +1,162 @@
 using System.Numerics;
 using TinyM2Net.Training.Ops;
+using TinyM2Net.Training.Tensors;
 
 namespace TinyM2Net.Training.Modules;
 
-/// <summary>A run of operators that a shard works through without waiting for the others.</summary>
-/// <param name="Operators">In the order of the pass.</param>
-/// <param name="Observer">The operator that sees what this segment has written before the shards meet; null: they need not.</param>
-/// <param name="WholeShards">True: each operator takes the shard's samples together; false: sample by sample through the whole run, so that activations stay in the cache.</param>
-internal sealed record Segment<T>(Operator<T>[] Operators, Operator<T>? Observer, bool WholeShards)
+/// <summary>
+/// A run of operators that a shard works through without waiting for the others. Where images pass, each operator is fed by the one
+/// before; a sample goes through all of them before the next, by bands of rows: each operator does the rows that those before it
+/// determine, so that what one has written the next still finds in the cache.
+/// </summary>
+internal sealed class Segment<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The first of a shard's slices of a batch.</summary>
-    public Slice First(int shard, int samples)
+    /// <summary>Values of the run's largest map in a band: a few maps' bands stay in the second-level cache together.</summary>
+    private const int BandValues = 16384;
+
+    private readonly Link<T>[] links;
+    private readonly int band;
+    private readonly int backwardBand;
+
+    /// <param name="operators">In the order of the forward pass.</param>
+    /// <param name="observer">The operator that sees what this segment has written before the shards meet; null: they need not.</param>
+    /// <param name="wholeShards">True: each operator takes the shard's samples together, as its weights outweigh its activations.</param>
+    public Segment(Operator<T>[] operators, Operator<T>? observer, bool wholeShards)
+    {
+        (Operators, Observer, WholeShards) = (operators, observer, wholeShards);
+        links = [.. Link<T>.Chain(operators)];
+        if (links.Length == 0)
+            return;
+        var (tallest, row) = (links.Max(link => link.Height), links.Max(link => link.Output.Shape.Width * link.Output.Shape.Channels));
+        band = Math.Max(1, BandValues / row);
+        backwardBand = Math.Max(1, (int)((long)band * links[^1].Height / tallest));
+    }
+
+    /// <summary>In the order of the forward pass.</summary>
+    public Operator<T>[] Operators { get; }
+
+    public Operator<T>? Observer { get; }
+
+    public bool WholeShards { get; }
+
+    /// <summary>What is written and read within the segment alone.</summary>
+    public IEnumerable<Tensor<T>> InnerTensors => WholeShards
+        ? []
+        : links.SkipLast(1).Select(link => link.Output).Where(tensor => tensor != Observer?.Output);
+
+    /// <summary>Those of <see cref="InnerTensors"/> whose values the backward pass reads and cannot cheaply compute again.</summary>
+    public IEnumerable<Tensor<T>> ValuesToKeep => links.Zip(links.Skip(1))
+        .Where(pair => IsRead(pair.First, pair.Second) && !pair.First.IsCheap).Select(pair => pair.First.Output);
+
+    /// <summary>Those of <see cref="InnerTensors"/> whose tangents the backward tangent pass reads.</summary>
+    public IEnumerable<Tensor<T>> TangentsToKeep => links.Skip(1).Where(link => link.Producer.ReadsInput).Select(link => link.Producer.Input);
+
+    /// <param name="visit">Runs <c>Forward</c> or <c>ForwardTangent</c>.</param>
+    public void Forward<TVisit>(TVisit visit, int samples, int shard, int worker)
+        where TVisit : struct, IVisit<T>
+    {
+        for (var slice = First(samples, shard, worker); slice.Count > 0; slice = Next(slice, samples))
+        {
+            if (WholeShards)
+                foreach (var op in Operators)
+                    visit.Run(op, slice);
+            else
+                ForwardByBands(visit, slice);
+            if (Observer is not null)
+                visit.Show(Observer, slice);
+        }
+    }
+
+    /// <param name="visit">Runs <c>Backward</c> or <c>BackwardTangent</c>.</param>
+    /// <param name="again">Runs <c>Forward</c>, for values that were not kept.</param>
+    public void Backward<TVisit, TAgain>(TVisit visit, TAgain again, int samples, int shard, int worker)
+        where TVisit : struct, IVisit<T>
+        where TAgain : struct, IVisit<T>
+    {
+        for (var slice = First(samples, shard, worker); slice.Count > 0; slice = Next(slice, samples))
+        {
+            if (WholeShards)
+                for (var index = Operators.Length - 1; index >= 0; index--)
+                    visit.Run(Operators[index], slice);
+            else
+                BackwardByBands(visit, again, slice);
+            if (Observer is not null)
+                visit.Show(Observer, slice);
+        }
+    }
+
+    private Slice First(int samples, int shard, int worker)
     {
         var (start, count) = ShardScheduler.Part(samples, shard);
-        return new Slice(shard, start, WholeShards ? count : Math.Min(count, 1));
+        return new Slice(shard, start, WholeShards ? count : Math.Min(count, 1)) { Worker = worker };
     }
 
-    /// <summary>The slice after <paramref name="slice"/>; empty after the last.</summary>
-    public Slice Next(Slice slice, int samples)
+    private Slice Next(Slice slice, int samples)
     {
         var (start, count) = ShardScheduler.Part(samples, slice.Shard);
-        return slice with { Start = slice.Start + slice.Count, Count = slice.Start + slice.Count < start + count ? 1 : 0 };
+        var next = slice.Start + slice.Count;
+        return slice with { Start = next, Count = next < start + count ? 1 : 0 };
     }
-}
 
-/// <summary>Cuts operators into segments.</summary>
-internal static class Segments
-{
-    /// <summary>Cuts where an operator needs the whole batch first, and where the way of working changes.</summary>
-    public static IReadOnlyList<Segment<T>> Forward<T>(IReadOnlyList<(Operator<T> Operator, bool WholeShards)> operators)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void ForwardByBands<TVisit>(TVisit visit, Slice slice)
+        where TVisit : struct, IVisit<T>
     {
-        var segments = new List<Segment<T>>();
-        var run = new List<Operator<T>>();
-        for (var index = 0; index < operators.Count; index++)
+        Span<int> done = stackalloc int[links.Length];
+        done.Clear();
+        for (var end = band; done[0] < links[0].Height; end += band)
         {
-            run.Add(operators[index].Operator);
-            var next = index + 1 < operators.Count ? operators[index + 1] : default;
-            if (next.Operator is { NeedsBatch: false } && next.WholeShards == operators[index].WholeShards)
-                continue;
-            segments.Add(new Segment<T>([.. run], next.Operator is { NeedsBatch: true } ? next.Operator : null, operators[index].WholeShards));
-            run.Clear();
+            var rows = Math.Min(end, links[0].Height);
+            for (var index = 0; index < links.Length; index++)
+            {
+                if (index > 0)
+                    rows = links[index].Producer.OutputRows(rows);
+                links[index].Forward(visit, slice, new Rows(done[index], rows));
+                done[index] = rows;
+            }
         }
-
-        return segments;
     }
 
-    /// <summary>The same cuts seen from behind: an operator that needs the batch observes the gradient before a cut and is run after it.</summary>
-    public static IReadOnlyList<Segment<T>> Backward<T>(IReadOnlyList<Segment<T>> forward)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void BackwardByBands<TVisit, TAgain>(TVisit visit, TAgain again, Slice slice)
+        where TVisit : struct, IVisit<T>
+        where TAgain : struct, IVisit<T>
     {
-        var segments = new List<Segment<T>>();
-        Operator<T>? waiting = null;
-        foreach (var segment in forward.Reverse())
+        // Rows of the gradients that have gone by: of the run's input, and of each link's output.
+        Span<int> done = stackalloc int[links.Length + 1], restored = stackalloc int[links.Length];
+        done.Clear();
+        restored.Clear();
+        for (var end = backwardBand; done[^1] < links[^1].Height; end += backwardBand)
         {
-            var observer = segment.Operators[0].NeedsBatch ? segment.Operators[0] : null;
-            var run = segment.Operators.Reverse().Where(op => op != observer && NeedsBackward(op)).ToList();
-            if (waiting is not null)
-                run.Insert(0, waiting);
-            segments.Add(new Segment<T>([.. run], observer, segment.WholeShards));
-            waiting = observer;
-        }
+            var rows = Math.Min(end, links[^1].Height);
+            for (var index = links.Length - 1; index >= 0; index--)
+            {
+                var link = links[index];
+                var complete = link.Producer.CompleteRows(rows);
+                if (link.ReadsOutput)
+                    Restore(again, slice, index, rows, restored);
+                if (link.Producer.ReadsInput && index > 0)
+                    Restore(again, slice, index - 1, link.Producer.InputRows(rows), restored);
+                link.Backward(visit, slice, new Rows(done[index + 1], rows), new Rows(done[index], complete));
+                done[index + 1] = rows;
+                rows = complete;
+            }
 
-        return segments;
+            done[0] = rows;
+        }
     }
 
-    /// <summary>Nothing learns from the gradient of an operator without parameters over the features themselves.</summary>
-    private static bool NeedsBackward<T>(Operator<T> op)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => op.InputIsVariable || op.Parameters.Count > 0;
+    /// <summary>Computes a link's output again up to a row, if it was not kept.</summary>
+    private void Restore<TAgain>(TAgain again, Slice slice, int index, int rows, Span<int> restored)
+        where TAgain : struct, IVisit<T>
+    {
+        var link = links[index];
+        if (link.Output.ValueLifetime == Lifetime.Kept || rows <= restored[index])
+            return;
+        if (index > 0)
+            Restore(again, slice, index - 1, link.Producer.InputRows(rows), restored);
+        link.Forward(again, slice, new Rows(restored[index], rows));
+        restored[index] = rows;
+    }
+
+    private static bool IsRead(Link<T> link, Link<T> next) => link.ReadsOutput || next.Producer.ReadsInput;
 }

@@ -4,20 +4,34 @@ namespace TinyM2Net.Training.Modules;
 /// Runs the shards of a batch. Their number is fixed, so what is computed never depends on how many threads there are; those only
 /// decide when.
 /// </summary>
-internal sealed class ShardScheduler(int maxDegreeOfParallelism)
+internal sealed class ShardScheduler
 {
     public const int Shards = 8;
 
-    private readonly ParallelOptions options = new() { MaxDegreeOfParallelism = maxDegreeOfParallelism };
+    private readonly ParallelOptions options;
+    private readonly Action<int> work;
+    private Action<int, int> body = (_, _) => { };
+    private int next;
 
-    /// <param name="body">Gets the shard's number; must not touch another shard's data.</param>
-    public void Run(Action<int> body)
+    public ShardScheduler(int maxDegreeOfParallelism)
     {
-        if (options.MaxDegreeOfParallelism == 1)
-            for (var shard = 0; shard < Shards; shard++)
-                body(shard);
+        Workers = Math.Clamp(maxDegreeOfParallelism, 1, Shards);
+        options = new ParallelOptions { MaxDegreeOfParallelism = Workers };
+        work = Work;
+    }
+
+    /// <summary>How many shards may run at the same time.</summary>
+    public int Workers { get; }
+
+    /// <param name="body">Gets the shard's number and that of who runs it, below <see cref="Workers"/>; must not touch another shard's or worker's data.</param>
+    public void Run(Action<int, int> body)
+    {
+        this.body = body;
+        next = 0;
+        if (Workers == 1)
+            Work(0);
         else
-            Parallel.For(0, Shards, options, body);
+            Parallel.For(0, Workers, options, work);
     }
 
     /// <summary>The part of <paramref name="count"/> things that is a shard's.</summary>
@@ -25,5 +39,11 @@ internal sealed class ShardScheduler(int maxDegreeOfParallelism)
     {
         var start = (int)((long)count * shard / Shards);
         return (start, (int)((long)count * (shard + 1) / Shards) - start);
+    }
+
+    private void Work(int worker)
+    {
+        for (var shard = Interlocked.Increment(ref next) - 1; shard < Shards; shard = Interlocked.Increment(ref next) - 1)
+            body(shard, worker);
     }
 }

@@ -54,6 +54,8 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
 
     public override bool NeedsBatch => true;
 
+    public override bool ReadsInput => true;
+
     public override void Begin(in Pass pass)
     {
         if (pass.Training)
@@ -66,7 +68,7 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            T* values = At(Input.Value, sample), average = At(firstSums, sample), squares = At(secondSums, sample);
+            T* values = Input.Value.At(sample, slice.Worker), average = At(firstSums, sample), squares = At(secondSums, sample);
             new Span<T>(average, channels).Clear();
             new Span<T>(squares, channels).Clear();
             ChannelSums.Run(default(ChannelSums.Plain<T>), values, values, average, average, places, channels);
@@ -104,8 +106,10 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
 
     public override void Forward(in Pass pass, Slice slice)
     {
+        var rows = OutputRows(slice);
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-            ChannelMap.Run(At(Input.Value, sample), null, p.Pointer, null, r.Pointer, At(Output.Value, sample), places, channels);
+            ChannelMap.Run(At(Input.Value, sample, rows, slice), null, p.Pointer, null, r.Pointer, At(Output.Value, sample, rows, slice),
+                rows.Count * Output.Shape.Width, channels);
     }
 
     public override void ObserveGradient(Slice slice) => SumGradients(Output.Gradient, slice);
@@ -128,9 +132,10 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
 
     public override void Backward(in Pass pass, Slice slice)
     {
+        var rows = OutputRows(slice);
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-            ChannelMap.Run(At(Output.Gradient, sample), At(Input.Value, sample), p.Pointer, pass.Training ? q.Pointer : null, r.Pointer,
-                At(Input.Gradient, sample), places, channels);
+            ChannelMap.Run(At(Output.Gradient, sample, rows, slice), At(Input.Value, sample, rows, slice), p.Pointer, pass.Training ? q.Pointer : null, r.Pointer,
+                At(Input.Gradient, sample, rows, slice), rows.Count * Output.Shape.Width, channels);
     }
 
     public override void BeginTangent()
@@ -145,18 +150,22 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
 
     public override void ForwardTangent(in Pass pass, Slice slice)
     {
+        var rows = OutputRows(slice);
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-            ChannelMap.Run(At(Input.Tangent, sample), At(Input.Value, sample), p.Pointer, q.Pointer, r.Pointer, At(Output.Tangent, sample), places, channels);
+            ChannelMap.Run(At(Input.Tangent, sample, rows, slice), At(Input.Value, sample, rows, slice), p.Pointer, q.Pointer, r.Pointer,
+                At(Output.Tangent, sample, rows, slice), rows.Count * Output.Shape.Width, channels);
     }
 
     public override void BackwardTangent(in Pass pass, Slice slice)
     {
         SumGradients(Output.GradientTangent, slice);
+        var rows = OutputRows(slice);
+        var count = rows.Count * Output.Shape.Width;
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            T* gradient = At(Output.Gradient, sample), gradientTangent = At(Output.GradientTangent, sample);
-            ChannelSums.Run(default(ChannelSums.TimesDistance<T>), gradient, At(Input.Tangent, sample), zeros.Pointer, At(secondSums, sample), places, channels);
-            ChannelMap.Run(gradientTangent, gradient, p.Pointer, q.Pointer, zeros.Pointer, At(Input.GradientTangent, sample), places, channels);
+            T* gradient = At(Output.Gradient, sample, rows, slice), gradientTangent = At(Output.GradientTangent, sample, rows, slice);
+            ChannelSums.Run(default(ChannelSums.TimesDistance<T>), gradient, At(Input.Tangent, sample, rows, slice), zeros.Pointer, At(secondSums, sample), count, channels);
+            ChannelMap.Run(gradientTangent, gradient, p.Pointer, q.Pointer, zeros.Pointer, At(Input.GradientTangent, sample, rows, slice), count, channels);
         }
     }
 
@@ -170,15 +179,21 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
         r[channel] = shift.Effective[channel] - average * p[channel];
     }
 
-    private void SumGradients(AlignedBuffer<T> gradients, Slice slice)
+    private void SumGradients(BatchBuffer<T> gradients, Slice slice)
     {
+        var rows = OutputRows(slice);
+        var count = rows.Count * Output.Shape.Width;
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            T* gradient = At(gradients, sample), plain = At(firstSums, sample), weighted = At(secondSums, sample);
-            new Span<T>(plain, channels).Clear();
-            new Span<T>(weighted, channels).Clear();
-            ChannelSums.Run(default(ChannelSums.Plain<T>), gradient, gradient, plain, plain, places, channels);
-            ChannelSums.Run(default(ChannelSums.TimesDistance<T>), gradient, At(Input.Value, sample), mean.Pointer, weighted, places, channels);
+            T* gradient = At(gradients, sample, rows, slice), plain = At(firstSums, sample), weighted = At(secondSums, sample);
+            if (rows.Start == 0)
+            {
+                new Span<T>(plain, channels).Clear();
+                new Span<T>(weighted, channels).Clear();
+            }
+
+            ChannelSums.Run(default(ChannelSums.Plain<T>), gradient, gradient, plain, plain, count, channels);
+            ChannelSums.Run(default(ChannelSums.TimesDistance<T>), gradient, At(Input.Value, sample, rows, slice), mean.Pointer, weighted, count, channels);
         }
     }
 
@@ -197,4 +212,7 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
             scaleGradient[channel] = weighted * inverseDeviation[channel];
         }
     }
+
+    private T* At(BatchBuffer<T> buffer, int sample, Rows rows, Slice slice) =>
+        buffer.At(sample, slice.Worker) + (long)rows.Start * Output.Shape.Width * channels;
 }

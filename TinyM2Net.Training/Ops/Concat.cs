@@ -46,13 +46,13 @@ internal sealed unsafe class Concat<T>(string name, IReadOnlyList<Tensor<T>> inp
         return [.. places];
     }
 
-    private void Copy(AlignedBuffer<T> part, AlignedBuffer<T> whole, int offset, Slice slice, bool join)
+    private void Copy(BatchBuffer<T> part, BatchBuffer<T> whole, int offset, Slice slice, bool join)
     {
         var length = part.Length / Output.Capacity;
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            var apart = new Span<T>(At(part, sample), length);
-            var together = new Span<T>(At(whole, sample) + offset, length);
+            var apart = new Span<T>(part.At(sample, slice.Worker), length);
+            var together = new Span<T>(whole.At(sample, slice.Worker) + offset, length);
             if (join)
                 apart.CopyTo(together);
             else

@@ -15,8 +15,6 @@ internal sealed unsafe class Convolution<T> : Operator<T>
     private readonly Parameter<T> weights;
     private readonly Parameter<T> bias;
     private readonly SlidingWindow window;
-    private readonly int places;
-    private readonly int inputPlaces;
     private readonly int taps;
     private readonly int inputs;
     private readonly int outputs;
@@ -37,8 +35,6 @@ internal sealed unsafe class Convolution<T> : Operator<T>
         (this.weights, this.bias) = (weights, bias);
         (inputs, outputs) = (input.Shape.Channels, output.Shape.Channels);
         window = new SlidingWindow(input.Shape, output.Shape, layer.KernelHeight, layer.KernelWidth, layer.Stride, layer.Padding);
-        places = output.Shape.Height * output.Shape.Width;
-        inputPlaces = input.Shape.Height * input.Shape.Width;
         taps = layer.KernelHeight * layer.KernelWidth * inputs;
         placeOffsets = window.PlaceOffsets(inputs);
         tapOffsets = window.TapOffsets(inputs);
@@ -53,10 +49,18 @@ internal sealed unsafe class Convolution<T> : Operator<T>
 
     public override IReadOnlyList<Parameter<T>> Parameters => [weights, bias];
 
+    public override bool ReadsInput => true;
+
+    public override int OutputRows(int inputRows) => window.OutputRows(inputRows);
+
+    public override int InputRows(int outputRows) => window.InputRows(outputRows);
+
+    public override int CompleteRows(int outputRows) => window.CompleteRows(outputRows);
+
     public override void Forward(in Pass pass, Slice slice)
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-            Apply(Padded(Input.Value, sample, slice.Shard), weights.Effective, bias.Effective.Pointer, 0, At(Output.Value, sample));
+            Apply(Padded(Input.Value, sample, slice), weights.Effective, bias.Effective.Pointer, 0, Output.Value.At(sample, slice.Worker), OutputRows(slice));
     }
 
     public override void BeginBackward()
@@ -71,11 +75,11 @@ internal sealed unsafe class Convolution<T> : Operator<T>
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            var gradient = At(Output.Gradient, sample);
-            AddWeightGradient(Padded(Input.Value, sample, slice.Shard), gradient, slice.Shard);
-            AddBiasGradient(gradient, slice.Shard);
+            var gradient = Output.Gradient.At(sample, slice.Worker);
+            AddWeightGradient(Padded(Input.Value, sample, slice), gradient, slice);
+            AddBiasGradient(gradient, slice);
             if (InputIsVariable)
-                ApplyTurned(Spread(gradient, slice.Shard), turned, At(Input.Gradient, sample), accumulate: false);
+                ApplyTurned(Spread(gradient, slice), turned, Input.Gradient.At(sample, slice.Worker), InputRows(slice), accumulate: false);
         }
     }
 
@@ -97,10 +101,10 @@ internal sealed unsafe class Convolution<T> : Operator<T>
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            var tangent = At(Output.Tangent, sample);
-            Apply(Padded(Input.Value, sample, slice.Shard), weights.Tangent, bias.Tangent.Pointer, 0, tangent);
+            var tangent = Output.Tangent.At(sample, slice.Worker);
+            Apply(Padded(Input.Value, sample, slice), weights.Tangent, bias.Tangent.Pointer, 0, tangent, OutputRows(slice));
             if (InputIsVariable)
-                Apply(Padded(Input.Tangent, sample, slice.Shard), weights.Effective, tangent, outputs, tangent);
+                Apply(Padded(Input.Tangent, sample, slice), weights.Effective, tangent, outputs, tangent, OutputRows(slice));
         }
     }
 
@@ -108,15 +112,15 @@ internal sealed unsafe class Convolution<T> : Operator<T>
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            var gradient = At(Output.Gradient, sample);
-            var gradientTangent = At(Output.GradientTangent, sample);
-            AddWeightGradient(Padded(Input.Value, sample, slice.Shard), gradientTangent, slice.Shard);
-            AddBiasGradient(gradientTangent, slice.Shard);
+            T* gradient = Output.Gradient.At(sample, slice.Worker), gradientTangent = Output.GradientTangent.At(sample, slice.Worker);
+            AddWeightGradient(Padded(Input.Value, sample, slice), gradientTangent, slice);
+            AddBiasGradient(gradientTangent, slice);
             if (!InputIsVariable)
                 continue;
-            AddWeightGradient(Padded(Input.Tangent, sample, slice.Shard), gradient, slice.Shard);
-            ApplyTurned(Spread(gradientTangent, slice.Shard), turned, At(Input.GradientTangent, sample), accumulate: false);
-            ApplyTurned(Spread(gradient, slice.Shard), turnedTangent!, At(Input.GradientTangent, sample), accumulate: true);
+            AddWeightGradient(Padded(Input.Tangent, sample, slice), gradient, slice);
+            var target = Input.GradientTangent.At(sample, slice.Worker);
+            ApplyTurned(Spread(gradientTangent, slice), turned, target, InputRows(slice), accumulate: false);
+            ApplyTurned(Spread(gradient, slice), turnedTangent!, target, InputRows(slice), accumulate: true);
         }
     }
 
@@ -126,75 +130,94 @@ internal sealed unsafe class Convolution<T> : Operator<T>
         biasSums.Reduce(bias.GradientTangent.Pointer);
     }
 
-    private T* Padded(AlignedBuffer<T> buffer, int sample, int shard)
+    private T* Padded(BatchBuffer<T> buffer, int sample, Slice slice)
     {
+        var source = buffer.At(sample, slice.Worker);
         if (!window.NeedsPadding)
-            return At(buffer, sample);
-        window.Pad(At(buffer, sample), padded[shard].Pointer, inputs);
-        return padded[shard].Pointer;
+            return source;
+        window.Pad(source, padded[slice.Worker].Pointer, inputs, OutputRows(slice));
+        return padded[slice.Worker].Pointer;
     }
 
-    private T* Spread(T* gradient, int shard)
+    private T* Spread(T* gradient, Slice slice)
     {
         if (!window.NeedsSpreading)
             return gradient;
-        window.Spread(gradient, spread[shard].Pointer, outputs);
-        return spread[shard].Pointer;
+        window.Spread(gradient, spread[slice.Worker].Pointer, outputs, InputRows(slice));
+        return spread[slice.Worker].Pointer;
     }
 
-    private void Apply(T* source, AlignedBuffer<T> kernel, T* initial, int initialStride, T* target) => new Gemm<T>
+    /// <param name="initial">A row of biases, or the target itself, by its stride.</param>
+    private void Apply(T* source, AlignedBuffer<T> kernel, T* initial, int initialStride, T* target, Rows rows)
     {
-        A = source,
-        RowOffsets = placeOffsets.Pointer,
-        DepthOffsets = tapOffsets.Pointer,
-        B = kernel.Pointer,
-        BStride = outputs,
-        C = target,
-        CStride = outputs,
-        Initial = initial,
-        InitialStride = initialStride,
-        Rows = places,
-        Columns = outputs,
-        Depth = taps,
-    }.Run();
+        var first = rows.Start * Output.Shape.Width;
+        new Gemm<T>
+        {
+            A = source,
+            RowOffsets = placeOffsets.Pointer + first,
+            DepthOffsets = tapOffsets.Pointer,
+            B = kernel.Pointer,
+            BStride = outputs,
+            C = target + (long)first * outputs,
+            CStride = outputs,
+            Initial = initial + (long)first * initialStride,
+            InitialStride = initialStride,
+            Rows = rows.Count * Output.Shape.Width,
+            Columns = outputs,
+            Depth = taps,
+        }.Run();
+    }
 
-    private void ApplyTurned(T* source, AlignedBuffer<T> kernel, T* target, bool accumulate) => new Gemm<T>
+    private void ApplyTurned(T* source, AlignedBuffer<T> kernel, T* target, Rows rows, bool accumulate)
     {
-        A = source,
-        RowOffsets = spreadPlaceOffsets.Pointer,
-        DepthOffsets = spreadTapOffsets.Pointer,
-        B = kernel.Pointer,
-        BStride = inputs,
-        C = target,
-        CStride = inputs,
-        Initial = accumulate ? target : null,
-        InitialStride = inputs,
-        Rows = inputPlaces,
-        Columns = inputs,
-        Depth = taps / inputs * outputs,
-    }.Run();
+        var first = rows.Start * Input.Shape.Width;
+        target += (long)first * inputs;
+        new Gemm<T>
+        {
+            A = source,
+            RowOffsets = spreadPlaceOffsets.Pointer + first,
+            DepthOffsets = spreadTapOffsets.Pointer,
+            B = kernel.Pointer,
+            BStride = inputs,
+            C = target,
+            CStride = inputs,
+            Initial = accumulate ? target : null,
+            InitialStride = inputs,
+            Rows = rows.Count * Input.Shape.Width,
+            Columns = inputs,
+            Depth = taps / inputs * outputs,
+        }.Run();
+    }
 
-    private void AddWeightGradient(T* source, T* gradient, int shard) => new Gemm<T>
+    private void AddWeightGradient(T* source, T* gradient, Slice slice)
     {
-        A = source,
-        RowOffsets = tapOffsets.Pointer,
-        DepthOffsets = placeOffsets.Pointer,
-        B = gradient,
-        BStride = outputs,
-        C = weightSums.Shard(shard),
-        CStride = outputs,
-        Initial = weightSums.Shard(shard),
-        InitialStride = outputs,
-        Rows = taps,
-        Columns = outputs,
-        Depth = places,
-    }.Run();
+        var rows = OutputRows(slice);
+        var first = rows.Start * Output.Shape.Width;
+        new Gemm<T>
+        {
+            A = source,
+            RowOffsets = tapOffsets.Pointer,
+            DepthOffsets = placeOffsets.Pointer + first,
+            B = gradient + (long)first * outputs,
+            BStride = outputs,
+            C = weightSums.Shard(slice.Shard),
+            CStride = outputs,
+            Initial = weightSums.Shard(slice.Shard),
+            InitialStride = outputs,
+            Rows = taps,
+            Columns = outputs,
+            Depth = rows.Count * Output.Shape.Width,
+        }.Run();
+    }
 
     // Batch norm subtracts a bias in front of it again; its gradient would be rounding noise.
-    private void AddBiasGradient(T* gradient, int shard)
+    private void AddBiasGradient(T* gradient, Slice slice)
     {
+        var rows = OutputRows(slice);
+        gradient += (long)rows.Start * Output.Shape.Width * outputs;
         if (bias.Trainable)
-            ChannelSums.Run(default(ChannelSums.Plain<T>), gradient, gradient, biasSums.Shard(shard), biasSums.Shard(shard), places, outputs);
+            ChannelSums.Run(default(ChannelSums.Plain<T>), gradient, gradient, biasSums.Shard(slice.Shard), biasSums.Shard(slice.Shard),
+                rows.Count * Output.Shape.Width, outputs);
     }
 
     /// <summary>The kernel turned by 180 degrees, its inputs and outputs exchanged.</summary>

@@ -35,7 +35,7 @@ internal sealed unsafe class Dense<T> : Operator<T>
 
     public override IReadOnlyList<Parameter<T>> Parameters => [weights, bias];
 
-    public override bool PrefersWholeShards => true;
+    public override bool ReadsInput => true;
 
     public override void Forward(in Pass pass, Slice slice) =>
         Apply(Input.Value, weights.Effective, bias.Effective.Pointer, 0, Output.Value, slice);
@@ -97,7 +97,7 @@ internal sealed unsafe class Dense<T> : Operator<T>
         return steps;
     }
 
-    private void Apply(AlignedBuffer<T> source, AlignedBuffer<T> matrix, T* initial, int initialStride, AlignedBuffer<T> target, Slice slice) => new Gemm<T>
+    private void Apply(BatchBuffer<T> source, AlignedBuffer<T> matrix, T* initial, int initialStride, BatchBuffer<T> target, Slice slice) => new Gemm<T>
     {
         A = source.Pointer + (long)slice.Start * inputs,
         RowOffsets = inputRows.Pointer,
@@ -113,7 +113,7 @@ internal sealed unsafe class Dense<T> : Operator<T>
         Depth = inputs,
     }.Run();
 
-    private void ApplyTransposed(AlignedBuffer<T> source, AlignedBuffer<T> matrix, AlignedBuffer<T> target, Slice slice, bool accumulate)
+    private void ApplyTransposed(BatchBuffer<T> source, AlignedBuffer<T> matrix, BatchBuffer<T> target, Slice slice, bool accumulate)
     {
         var to = target.Pointer + (long)slice.Start * inputs;
         new Gemm<T>
@@ -133,7 +133,7 @@ internal sealed unsafe class Dense<T> : Operator<T>
         }.Run();
     }
 
-    private void AddWeightGradient(AlignedBuffer<T> source, AlignedBuffer<T> gradient, AlignedBuffer<T> result, int samples, int part, int parts, bool accumulate)
+    private void AddWeightGradient(BatchBuffer<T> source, BatchBuffer<T> gradient, AlignedBuffer<T> result, int samples, int part, int parts, bool accumulate)
     {
         var first = (int)((long)inputs * part / parts);
         var end = (int)((long)inputs * (part + 1) / parts);
@@ -155,7 +155,7 @@ internal sealed unsafe class Dense<T> : Operator<T>
         }.Run();
     }
 
-    private void SumBiasGradient(AlignedBuffer<T> gradient, AlignedBuffer<T> result, int samples)
+    private void SumBiasGradient(BatchBuffer<T> gradient, AlignedBuffer<T> result, int samples)
     {
         result.Span.Clear();
         ChannelSums.Run(default(ChannelSums.Plain<T>), gradient.Pointer, gradient.Pointer, result.Pointer, result.Pointer, samples, outputs);

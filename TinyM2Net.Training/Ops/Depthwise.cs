@@ -12,8 +12,6 @@ internal sealed unsafe class Depthwise<T> : Operator<T>
     private readonly Parameter<T> weights;
     private readonly SlidingWindow window;
     private readonly int channels;
-    private readonly AlignedBuffer<T>[] padded;
-    private readonly AlignedBuffer<T>[] spread;
     private readonly AlignedBuffer<T> turned;
     private readonly PartialSums<T> weightSums;
     private AlignedBuffer<T>? turnedTangent;
@@ -24,18 +22,26 @@ internal sealed unsafe class Depthwise<T> : Operator<T>
         this.weights = weights;
         channels = input.Shape.Channels;
         window = new SlidingWindow(input.Shape, output.Shape, layer.KernelHeight, layer.KernelWidth, layer.Stride, layer.Padding);
-        padded = window.PaddedScratch<T>(channels, shards);
-        spread = window.SpreadScratch<T>(channels, shards);
         turned = new(weights.Length);
         weightSums = new(weights.Length, shards);
     }
 
     public override IReadOnlyList<Parameter<T>> Parameters => [weights];
 
+    public override bool ReadsInput => true;
+
+    public override bool IsCheap => true;
+
+    public override int OutputRows(int inputRows) => window.OutputRows(inputRows);
+
+    public override int InputRows(int outputRows) => window.InputRows(outputRows);
+
+    public override int CompleteRows(int outputRows) => window.CompleteRows(outputRows);
+
     public override void Forward(in Pass pass, Slice slice)
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-            Over(Padded(Input.Value, sample, slice.Shard), weights.Effective.Pointer, At(Output.Value, sample)).Correlate();
+            Over(Input.Value.At(sample, slice.Worker), weights.Effective.Pointer, Output.Value.At(sample, slice.Worker)).Correlate(OutputRows(slice));
     }
 
     public override void BeginBackward()
@@ -49,10 +55,10 @@ internal sealed unsafe class Depthwise<T> : Operator<T>
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            var gradient = At(Output.Gradient, sample);
-            Over(Padded(Input.Value, sample, slice.Shard), weightSums.Shard(slice.Shard), gradient).AddFilterGradient();
+            var gradient = Output.Gradient.At(sample, slice.Worker);
+            Over(Input.Value.At(sample, slice.Worker), weightSums.Shard(slice.Shard), gradient).AddFilterGradient(OutputRows(slice));
             if (InputIsVariable)
-                Back(gradient, slice.Shard, turned, At(Input.Gradient, sample), accumulate: false);
+                Back(gradient, turned, Input.Gradient.At(sample, slice.Worker)).Correlate(InputRows(slice));
         }
     }
 
@@ -69,10 +75,10 @@ internal sealed unsafe class Depthwise<T> : Operator<T>
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            var tangent = At(Output.Tangent, sample);
-            Over(Padded(Input.Value, sample, slice.Shard), weights.Tangent.Pointer, tangent).Correlate();
+            var tangent = Output.Tangent.At(sample, slice.Worker);
+            Over(Input.Value.At(sample, slice.Worker), weights.Tangent.Pointer, tangent).Correlate(OutputRows(slice));
             if (InputIsVariable)
-                (Over(Padded(Input.Tangent, sample, slice.Shard), weights.Effective.Pointer, tangent) with { Accumulate = true }).Correlate();
+                (Over(Input.Tangent.At(sample, slice.Worker), weights.Effective.Pointer, tangent) with { Accumulate = true }).Correlate(OutputRows(slice));
         }
     }
 
@@ -80,60 +86,51 @@ internal sealed unsafe class Depthwise<T> : Operator<T>
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            T* gradient = At(Output.Gradient, sample), gradientTangent = At(Output.GradientTangent, sample);
-            Over(Padded(Input.Value, sample, slice.Shard), weightSums.Shard(slice.Shard), gradientTangent).AddFilterGradient();
+            T* gradient = Output.Gradient.At(sample, slice.Worker), gradientTangent = Output.GradientTangent.At(sample, slice.Worker);
+            Over(Input.Value.At(sample, slice.Worker), weightSums.Shard(slice.Shard), gradientTangent).AddFilterGradient(OutputRows(slice));
             if (!InputIsVariable)
                 continue;
-            Over(Padded(Input.Tangent, sample, slice.Shard), weightSums.Shard(slice.Shard), gradient).AddFilterGradient();
-            Back(gradientTangent, slice.Shard, turned, At(Input.GradientTangent, sample), accumulate: false);
-            Back(gradient, slice.Shard, turnedTangent!, At(Input.GradientTangent, sample), accumulate: true);
+            Over(Input.Tangent.At(sample, slice.Worker), weightSums.Shard(slice.Shard), gradient).AddFilterGradient(OutputRows(slice));
+            var target = Input.GradientTangent.At(sample, slice.Worker);
+            Back(gradientTangent, turned, target).Correlate(InputRows(slice));
+            (Back(gradient, turnedTangent!, target) with { Accumulate = true }).Correlate(InputRows(slice));
         }
     }
 
     public override void EndTangent(in Pass pass) => weightSums.Reduce(weights.GradientTangent.Pointer);
 
-    private T* Padded(AlignedBuffer<T> buffer, int sample, int shard)
-    {
-        if (!window.NeedsPadding)
-            return At(buffer, sample);
-        window.Pad(At(buffer, sample), padded[shard].Pointer, channels);
-        return padded[shard].Pointer;
-    }
-
     private DepthwiseKernel<T> Over(T* source, T* filters, T* target) => new()
     {
         Source = source,
-        SourceRow = (long)window.PaddedWidth * channels,
+        SourceHeight = Input.Shape.Height,
+        SourceWidth = Input.Shape.Width,
         Filters = filters,
         Target = target,
-        Height = Output.Shape.Height,
         Width = Output.Shape.Width,
         Channels = channels,
         KernelHeight = window.KernelHeight,
         KernelWidth = window.KernelWidth,
+        Top = window.PadTop,
+        Left = window.PadLeft,
         Stride = window.Stride,
     };
 
-    private void Back(T* gradient, int shard, AlignedBuffer<T> filters, T* target, bool accumulate)
+    /// <summary>The gradient by the input: the turned filters over the output's gradient, spread out by the stride.</summary>
+    private DepthwiseKernel<T> Back(T* gradient, AlignedBuffer<T> filters, T* target) => new()
     {
-        var source = gradient;
-        if (window.NeedsSpreading)
-            window.Spread(gradient, source = spread[shard].Pointer, channels);
-        new DepthwiseKernel<T>
-        {
-            Source = source + ((long)window.PadTop * window.SpreadWidth + window.PadLeft) * channels,
-            SourceRow = (long)window.SpreadWidth * channels,
-            Filters = filters.Pointer,
-            Target = target,
-            Height = Input.Shape.Height,
-            Width = Input.Shape.Width,
-            Channels = channels,
-            KernelHeight = window.KernelHeight,
-            KernelWidth = window.KernelWidth,
-            Stride = 1,
-            Accumulate = accumulate,
-        }.Correlate();
-    }
+        Source = gradient,
+        SourceHeight = Output.Shape.Height,
+        SourceWidth = Output.Shape.Width,
+        Filters = filters.Pointer,
+        Target = target,
+        Width = Input.Shape.Width,
+        Channels = channels,
+        KernelHeight = window.KernelHeight,
+        KernelWidth = window.KernelWidth,
+        Top = window.KernelHeight - 1 - window.PadTop,
+        Left = window.KernelWidth - 1 - window.PadLeft,
+        Spread = window.Stride,
+    };
 
     private void Turn(AlignedBuffer<T> filters, AlignedBuffer<T> result)
     {

@@ -13,7 +13,10 @@ internal sealed unsafe class Dropout<T>(string name, double rate, Tensor<T> tens
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly AlignedBuffer<T> mask = new(tensor.Shape.Count * tensor.Capacity);
+    private readonly int row = tensor.Shape.Width * tensor.Shape.Channels;
     private SplitMix stream;
+
+    public override bool IsCheap => true;
 
     public override void Begin(in Pass pass) => stream = new SplitMix(pass.Stream).Fork(Name);
 
@@ -21,8 +24,9 @@ internal sealed unsafe class Dropout<T>(string name, double rate, Tensor<T> tens
     {
         if (!pass.Training || rate == 0)
             return;
-        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-            Draw(new Span<T>(At(mask, sample), Output.Shape.Count), stream.Fork((ulong)sample));
+        if (slice.Output.Start == 0)
+            for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
+                Draw(new Span<T>(At(mask, sample), Output.Shape.Count), stream.Fork((ulong)sample));
         Apply(Output.Value, slice);
     }
 
@@ -62,9 +66,13 @@ internal sealed unsafe class Dropout<T>(string name, double rate, Tensor<T> tens
     // By the sign of the difference: a branch would be mispredicted at every fifth value.
     private static T Choose(Span<T> choices, int draw, int threshold) => choices[1 - ((draw - threshold) >>> 31)];
 
-    private void Apply(AlignedBuffer<T> buffer, Slice slice)
+    private void Apply(BatchBuffer<T> buffer, Slice slice)
     {
-        var values = At(buffer, slice.Start);
-        Elementwise.Map(default(Elementwise.Multiply<T>), values, At(mask, slice.Start), values, slice.Count * Output.Shape.Count);
+        var rows = OutputRows(slice);
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
+        {
+            var values = buffer.At(sample, slice.Worker) + (long)rows.Start * row;
+            Elementwise.Map(default(Elementwise.Multiply<T>), values, At(mask, sample) + (long)rows.Start * row, values, rows.Count * row);
+        }
     }
 }

@@ -20,11 +20,11 @@ internal sealed unsafe class GlobalAveragePool<T>(string name, Tensor<T> input, 
 
     public override void BackwardTangent(in Pass pass, Slice slice) => Share(Output.GradientTangent, Input.GradientTangent, slice);
 
-    private void Average(AlignedBuffer<T> from, AlignedBuffer<T> to, Slice slice)
+    private void Average(BatchBuffer<T> from, BatchBuffer<T> to, Slice slice)
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            T* values = At(from, sample), means = At(to, sample);
+            T* values = from.At(sample, slice.Worker), means = to.At(sample, slice.Worker);
             new Span<T>(means, channels).Clear();
             ChannelSums.Run(default(ChannelSums.Plain<T>), values, values, means, means, places, channels);
             for (var channel = 0; channel < channels; channel++)
@@ -32,11 +32,11 @@ internal sealed unsafe class GlobalAveragePool<T>(string name, Tensor<T> input, 
         }
     }
 
-    private void Share(AlignedBuffer<T> from, AlignedBuffer<T> to, Slice slice)
+    private void Share(BatchBuffer<T> from, BatchBuffer<T> to, Slice slice)
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            T* gradients = At(from, sample), values = At(to, sample);
+            T* gradients = from.At(sample, slice.Worker), values = to.At(sample, slice.Worker);
             for (var channel = 0; channel < channels; channel++)
                 values[channel] = gradients[channel] * share;
             for (var place = 1; place < places; place++)

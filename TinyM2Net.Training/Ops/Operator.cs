@@ -29,8 +29,29 @@ internal abstract unsafe class Operator<T>(string name, IReadOnlyList<Tensor<T>>
     /// <summary>True: in training, <see cref="Observe"/> and <see cref="ObserveGradient"/> must have seen the whole batch before the pass goes on.</summary>
     public virtual bool NeedsBatch => false;
 
-    /// <summary>True: works best on a shard's samples together, as its weights outweigh its activations.</summary>
-    public virtual bool PrefersWholeShards => false;
+    /// <summary>As <see cref="NeedsBatch"/>, of the backward pass alone.</summary>
+    public virtual bool NeedsBatchGradient => NeedsBatch;
+
+    /// <summary>Whether the backward pass and the tangents read the input's values.</summary>
+    public virtual bool ReadsInput => false;
+
+    /// <summary>Whether they read the output's values.</summary>
+    public virtual bool ReadsOutput => false;
+
+    /// <summary>True: the output costs less to compute again than to keep for the backward pass.</summary>
+    public virtual bool IsCheap => false;
+
+    /// <summary>The rows of the output that the first rows of the input determine.</summary>
+    public virtual int OutputRows(int inputRows) =>
+        Input.Shape.Height == Output.Shape.Height ? inputRows : inputRows == Input.Shape.Height ? Output.Shape.Height : 0;
+
+    /// <summary>The rows of the input that the first rows of the output depend on.</summary>
+    public virtual int InputRows(int outputRows) =>
+        Input.Shape.Height == Output.Shape.Height ? outputRows : outputRows == 0 ? 0 : Input.Shape.Height;
+
+    /// <summary>The rows of the input that nothing but the first rows of the output depends on: their gradient is complete.</summary>
+    public virtual int CompleteRows(int outputRows) =>
+        Input.Shape.Height == Output.Shape.Height ? outputRows : outputRows == Output.Shape.Height ? Input.Shape.Height : 0;
 
     /// <summary>Once a pass, before the forward pass: weights may have changed.</summary>
     public virtual void Begin(in Pass pass)
@@ -98,6 +119,12 @@ internal abstract unsafe class Operator<T>(string name, IReadOnlyList<Tensor<T>>
     {
     }
 
-    /// <summary>Where a sample starts in any buffer of this operator's tensors.</summary>
+    /// <summary>The rows of the output to work on.</summary>
+    protected Rows OutputRows(Slice slice) => slice.Output.Within(Output.Shape.Height);
+
+    /// <summary>The rows of the input to work on.</summary>
+    protected Rows InputRows(Slice slice) => slice.Input.Within(Input.Shape.Height);
+
+    /// <summary>Where a sample starts in a buffer of as many samples as the output has.</summary>
     protected T* At(AlignedBuffer<T> buffer, int sample) => buffer.Pointer + (long)sample * (buffer.Length / Output.Capacity);
 }

@@ -8,10 +8,20 @@ namespace TinyM2Net.Training.Ops;
 internal sealed unsafe class Relu<T>(string name, Tensor<T> tensor) : Operator<T>(name, [tensor], tensor)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly int row = tensor.Shape.Width * tensor.Shape.Channels;
+
+    public override bool ReadsOutput => true;
+
+    public override bool IsCheap => true;
+
     public override void Forward(in Pass pass, Slice slice)
     {
-        var values = At(Output.Value, slice.Start);
-        Elementwise.Map(default(Elementwise.ClampToPositive<T>), values, values, values, slice.Count * Output.Shape.Count);
+        var rows = OutputRows(slice);
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
+        {
+            var values = Output.Value.At(sample, slice.Worker) + (long)rows.Start * row;
+            Elementwise.Map(default(Elementwise.ClampToPositive<T>), values, values, values, rows.Count * row);
+        }
     }
 
     public override void Backward(in Pass pass, Slice slice) => KeepWherePositive(Output.Gradient, slice);
@@ -20,9 +30,14 @@ internal sealed unsafe class Relu<T>(string name, Tensor<T> tensor) : Operator<T
 
     public override void BackwardTangent(in Pass pass, Slice slice) => KeepWherePositive(Output.GradientTangent, slice);
 
-    private void KeepWherePositive(AlignedBuffer<T> buffer, Slice slice)
+    private void KeepWherePositive(BatchBuffer<T> buffer, Slice slice)
     {
-        var values = At(buffer, slice.Start);
-        Elementwise.Map(default(Elementwise.WherePositive<T>), values, At(Output.Value, slice.Start), values, slice.Count * Output.Shape.Count);
+        var rows = OutputRows(slice);
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
+        {
+            var values = buffer.At(sample, slice.Worker) + (long)rows.Start * row;
+            var outputs = Output.Value.At(sample, slice.Worker) + (long)rows.Start * row;
+            Elementwise.Map(default(Elementwise.WherePositive<T>), values, outputs, values, rows.Count * row);
+        }
     }
 }

@@ -4,8 +4,8 @@ using TinyM2Net.Training.Tensors;
 namespace TinyM2Net.Training.Ops;
 
 /// <summary>
-/// Where a kernel's windows lie. With its border of zeros in place, "same" is "valid", and the gradient by the input is one
-/// more "valid" pass, over the output's gradient spread out by the stride, with the kernel turned around.
+/// Where a kernel's windows lie, and which rows depend on which. With its border of zeros in place, "same" is "valid", and the
+/// gradient by the input is one more "valid" pass, over the output's gradient spread out by the stride, with the kernel turned around.
 /// </summary>
 internal sealed unsafe class SlidingWindow
 {
@@ -48,28 +48,46 @@ internal sealed unsafe class SlidingWindow
     /// <summary>False for a 1x1 kernel of stride 1, whose gradient is already where it belongs.</summary>
     public bool NeedsSpreading => SpreadHeight != output.Height || SpreadWidth != output.Width || Stride != 1;
 
-    /// <summary>Room for one padded sample a shard; none where no padding is needed.</summary>
-    public AlignedBuffer<T>[] PaddedScratch<T>(int channels, int shards)
-        where T : unmanaged => Scratch<T>(NeedsPadding ? PaddedHeight * PaddedWidth * channels : 0, shards);
+    /// <summary>The rows of the output whose windows lie within the first rows of the input.</summary>
+    public int OutputRows(int inputRows) => inputRows >= input.Height
+        ? output.Height
+        : Math.Clamp((inputRows + PadTop - KernelHeight + Stride) / Stride, 0, output.Height);
 
-    /// <summary>Room for one spread gradient a shard; none where it needs no spreading.</summary>
-    public AlignedBuffer<T>[] SpreadScratch<T>(int channels, int shards)
-        where T : unmanaged => Scratch<T>(NeedsSpreading ? SpreadHeight * SpreadWidth * channels : 0, shards);
+    /// <summary>The rows of the input up to the last that the first rows of the output see.</summary>
+    public int InputRows(int outputRows) =>
+        outputRows == 0 ? 0 : Math.Clamp((outputRows - 1) * Stride - PadTop + KernelHeight, 0, input.Height);
 
-    /// <summary>Copies a sample into the middle of <paramref name="padded"/>, whose border is zero and stays so.</summary>
-    public void Pad<T>(T* source, T* padded, int channels)
+    /// <summary>The rows of the input that no later row of the output sees.</summary>
+    public int CompleteRows(int outputRows) =>
+        outputRows == output.Height ? input.Height : Math.Clamp(outputRows * Stride - PadTop, 0, input.Height);
+
+    /// <summary>Room for one padded sample a worker; none where no padding is needed.</summary>
+    public AlignedBuffer<T>[] PaddedScratch<T>(int channels, int workers)
+        where T : unmanaged => Scratch<T>(NeedsPadding ? PaddedHeight * PaddedWidth * channels : 0, workers);
+
+    /// <summary>Room for one spread gradient a worker; none where it needs no spreading.</summary>
+    public AlignedBuffer<T>[] SpreadScratch<T>(int channels, int workers)
+        where T : unmanaged => Scratch<T>(NeedsSpreading ? SpreadHeight * SpreadWidth * channels : 0, workers);
+
+    /// <summary>Copies what some rows of the output see into the middle of <paramref name="padded"/>, whose border is zero and stays so.</summary>
+    public void Pad<T>(T* source, T* padded, int channels, Rows outputRows)
         where T : unmanaged
     {
         var row = input.Width * channels;
-        for (var y = 0; y < input.Height; y++)
+        for (var y = Math.Max(0, outputRows.Start * Stride - PadTop); y < InputRows(outputRows.End); y++)
             new Span<T>(source + (long)y * row, row).CopyTo(new Span<T>(padded + ((long)(y + PadTop) * PaddedWidth + PadLeft) * channels, row));
     }
 
-    /// <summary>Spreads a sample of the output's gradient into <paramref name="spread"/>, whose other values are zero and stay so.</summary>
-    public void Spread<T>(T* gradient, T* spread, int channels)
+    /// <summary>
+    /// Spreads what some rows of the input are seen by, of the output's gradient, into <paramref name="spread"/>, whose other values
+    /// are zero and stay so.
+    /// </summary>
+    public void Spread<T>(T* gradient, T* spread, int channels, Rows inputRows)
         where T : unmanaged
     {
-        for (var y = 0; y < output.Height; y++)
+        var first = Math.Max(0, (inputRows.Start + PadTop - KernelHeight + Stride) / Stride);
+        var end = Math.Min(output.Height, (inputRows.End - 1 + PadTop) / Stride + 1);
+        for (var y = first; y < end; y++)
         {
             var from = gradient + (long)y * output.Width * channels;
             var to = spread + ((long)(y * Stride + KernelHeight - 1) * SpreadWidth + KernelWidth - 1) * channels;
@@ -98,8 +116,8 @@ internal sealed unsafe class SlidingWindow
 
     public AlignedBuffer<int> SpreadTapOffsets(int channels) => Grid(KernelHeight, KernelWidth, SpreadWidth * channels, channels, channels);
 
-    private static AlignedBuffer<T>[] Scratch<T>(int length, int shards)
-        where T : unmanaged => length == 0 ? [] : [.. Enumerable.Range(0, shards).Select(_ => new AlignedBuffer<T>(length))];
+    private static AlignedBuffer<T>[] Scratch<T>(int length, int workers)
+        where T : unmanaged => length == 0 ? [] : [.. Enumerable.Range(0, workers).Select(_ => new AlignedBuffer<T>(length))];
 
     private static AlignedBuffer<int> Grid(int height, int width, int rowStep, int columnStep, int depth)
     {

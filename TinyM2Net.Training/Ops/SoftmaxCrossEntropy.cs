@@ -21,6 +21,8 @@ internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logit
     /// <summary>What a sample of each class weighs; all 1 unless set.</summary>
     public T[] ClassWeights { get; } = [.. Enumerable.Repeat(T.One, logits.Shape.Count)];
 
+    public override bool ReadsInput => true;
+
     public override void Begin(in Pass pass)
     {
         var total = T.Zero;
@@ -34,7 +36,7 @@ internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logit
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            T* logits = At(Input.Value, sample), result = At(probabilities, sample);
+            T* logits = Input.Value.At(sample, slice.Worker), result = At(probabilities, sample);
             var largest = logits[0];
             for (var index = 1; index < classes; index++)
                 largest = T.Max(largest, logits[index]);
@@ -52,7 +54,7 @@ internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logit
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
             var scale = Output.Gradient[sample] * shares[sample];
-            T* probability = At(probabilities, sample), gradient = At(Input.Gradient, sample);
+            T* probability = At(probabilities, sample), gradient = Input.Gradient.At(sample, slice.Worker);
             for (var index = 0; index < classes; index++)
                 gradient[index] = scale * (probability[index] - (index == Labels[sample] ? T.One : T.Zero));
         }
@@ -61,7 +63,7 @@ internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logit
     public override void ForwardTangent(in Pass pass, Slice slice)
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-            Output.Tangent[sample] = shares[sample] * (MeanTangent(sample) - At(Input.Tangent, sample)[Labels[sample]]);
+            Output.Tangent[sample] = shares[sample] * (MeanTangent(sample, slice.Worker) - Input.Tangent.At(sample, slice.Worker)[Labels[sample]]);
     }
 
     public override void BackwardTangent(in Pass pass, Slice slice)
@@ -70,17 +72,17 @@ internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logit
         {
             var scale = Output.Gradient[sample] * shares[sample];
             var scaleTangent = Output.GradientTangent[sample] * shares[sample];
-            var mean = MeanTangent(sample);
-            T* probability = At(probabilities, sample), tangent = At(Input.Tangent, sample), result = At(Input.GradientTangent, sample);
+            var mean = MeanTangent(sample, slice.Worker);
+            T* probability = At(probabilities, sample), tangent = Input.Tangent.At(sample, slice.Worker), result = Input.GradientTangent.At(sample, slice.Worker);
             for (var index = 0; index < classes; index++)
                 result[index] = scale * probability[index] * (tangent[index] - mean)
                     + scaleTangent * (probability[index] - (index == Labels[sample] ? T.One : T.Zero));
         }
     }
 
-    private T MeanTangent(int sample)
+    private T MeanTangent(int sample, int worker)
     {
-        T* probability = At(probabilities, sample), tangent = At(Input.Tangent, sample);
+        T* probability = At(probabilities, sample), tangent = Input.Tangent.At(sample, worker);
         var mean = T.Zero;
         for (var index = 0; index < classes; index++)
             mean += probability[index] * tangent[index];

@@ -19,7 +19,7 @@ internal sealed unsafe class Adam<T>
 
     private readonly (Parameter<T> Parameter, AlignedBuffer<T> First, AlignedBuffer<T> Second)[] moments;
     private readonly ShardScheduler scheduler;
-    private readonly Action<int> stepShard;
+    private readonly Action<int, int> stepShard;
     private double firstPower = 1;
     private double secondPower = 1;
     private Rates rates;
@@ -43,7 +43,7 @@ internal sealed unsafe class Adam<T>
         scheduler.Run(stepShard);
     }
 
-    private void StepShard(int shard)
+    private void StepShard(int shard, int worker)
     {
         foreach (var (parameter, first, second) in moments)
         {

@@ -17,10 +17,13 @@ internal sealed class ActivationTap<T>(string name, Tensor<T> input, Tensor<T> o
 
     public override void BackwardTangent(in Pass pass, Slice slice) => Copy(Output.GradientTangent, Input.GradientTangent, slice);
 
-    private void Copy(AlignedBuffer<T> from, AlignedBuffer<T> to, Slice slice)
+    private unsafe void Copy(BatchBuffer<T> from, BatchBuffer<T> to, Slice slice)
     {
-        var size = Input.Shape.Count;
-        from.Span.Slice(slice.Start * size, slice.Count * size).CopyTo(to.Span.Slice(slice.Start * size, slice.Count * size));
+        var rows = OutputRows(slice);
+        var row = Input.Shape.Width * Input.Shape.Channels;
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
+            new Span<T>(from.At(sample, slice.Worker) + (long)rows.Start * row, rows.Count * row)
+                .CopyTo(new Span<T>(to.At(sample, slice.Worker) + (long)rows.Start * row, rows.Count * row));
     }
 }
 

@@ -15,6 +15,7 @@ internal static class Calibration
     {
         var taps = new TapFactory();
         var network = Network<float>.Create(scheme.Plan.Definition, 0, maxDegreeOfParallelism: maxDegreeOfParallelism, quantizers: taps);
+        network.KeepActivations();
         network.Load(folded);
         var values = scheme.Points.Select(_ => new List<float>()).ToArray();
         for (var start = 0; start < samples.Length; start += network.Capacity)

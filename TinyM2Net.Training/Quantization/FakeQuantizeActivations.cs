@@ -39,14 +39,18 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
 
     public override IReadOnlyList<Parameter<float>> Parameters => [ratio];
 
+    public override bool ReadsInput => true;
+
+    public override bool IsCheap => true;
+
     public float Step => firstStep * Math.Max(ratio.Value[0], SmallestRatio);
 
     public override void Forward(in Pass pass, Slice slice)
     {
-        foreach (var (start, count, kept) in Runs(slice))
+        foreach (var (sample, start, count, kept) in Runs(slice))
         {
-            var from = Input.Value.Pointer + start;
-            Elementwise.Map(new QuantizedValue(State(pass, kept)), from, from, Output.Value.Pointer + start, count);
+            var from = Input.Value.At(sample, slice.Worker) + start;
+            Elementwise.Map(new QuantizedValue(State(pass, kept)), from, from, Output.Value.At(sample, slice.Worker) + start, count);
         }
     }
 
@@ -55,61 +59,61 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
     public override void Backward(in Pass pass, Slice slice)
     {
         var sum = 0.0;
-        foreach (var (start, count, kept) in Runs(slice))
+        foreach (var (sample, start, count, kept) in Runs(slice))
         {
             var state = State(pass, kept);
             var part = 0.0;
             for (var at = start; at < start + count; at += Chunk)
-                part += BackwardChunk(state, at, Math.Min(Chunk, start + count - at), slice.Shard);
+                part += BackwardChunk(state, sample, at, Math.Min(Chunk, start + count - at), slice);
             sum += pass.Training ? part / kept : part;
         }
         *partials.Shard(slice.Shard) += (float)(sum * firstStep);
     }
 
-    private double BackwardChunk(QuantizerState state, int start, int count, int shard)
+    private double BackwardChunk(QuantizerState state, int sample, int start, int count, Slice slice)
     {
-        var value = Input.Value.Pointer + start;
-        var gradient = Output.Gradient.Pointer + start;
-        Elementwise.Map(new StepGradient(state), value, gradient, shares.Pointer + shard * Chunk, count);
+        var value = Input.Value.At(sample, slice.Worker) + start;
+        var gradient = Output.Gradient.At(sample, slice.Worker) + start;
+        Elementwise.Map(new StepGradient(state), value, gradient, shares.Pointer + slice.Worker * Chunk, count);
         if (InputIsVariable)
-            Elementwise.Map(new PassedGradient(state), value, gradient, Input.Gradient.Pointer + start, count);
-        return Sum(shares.Span.Slice(shard * Chunk, count));
+            Elementwise.Map(new PassedGradient(state), value, gradient, Input.Gradient.At(sample, slice.Worker) + start, count);
+        return Sum(shares.Span.Slice(slice.Worker * Chunk, count));
     }
 
     public override void EndBackward() => partials.Reduce(ratio.Gradient.Pointer);
 
     public override void ForwardTangent(in Pass pass, Slice slice)
     {
-        foreach (var (start, count, kept) in Runs(slice))
-            Elementwise.Map(new PassedGradient(State(pass, kept)), Input.Value.Pointer + start, Input.Tangent.Pointer + start, Output.Tangent.Pointer + start, count);
+        foreach (var (sample, start, count, kept) in Runs(slice))
+            Elementwise.Map(new PassedGradient(State(pass, kept)), Input.Value.At(sample, slice.Worker) + start,
+                Input.Tangent.At(sample, slice.Worker) + start, Output.Tangent.At(sample, slice.Worker) + start, count);
     }
 
     public override void BackwardTangent(in Pass pass, Slice slice)
     {
         if (!InputIsVariable)
             return;
-        foreach (var (start, count, kept) in Runs(slice))
-            Elementwise.Map(new PassedGradient(State(pass, kept)), Input.Value.Pointer + start, Output.GradientTangent.Pointer + start, Input.GradientTangent.Pointer + start, count);
+        foreach (var (sample, start, count, kept) in Runs(slice))
+            Elementwise.Map(new PassedGradient(State(pass, kept)), Input.Value.At(sample, slice.Worker) + start,
+                Output.GradientTangent.At(sample, slice.Worker) + start, Input.GradientTangent.At(sample, slice.Worker) + start, count);
     }
 
     private QuantizerState State(in Pass pass, float kept) => new(pass.Training ? Step / kept : Step, range);
 
-    /// <summary>The slice as runs of contiguous values with one step.</summary>
-    private IEnumerable<(int Start, int Count, float Kept)> Runs(Slice slice)
+    /// <summary>The slice as runs of a sample's contiguous values with one step.</summary>
+    private IEnumerable<(int Sample, int Start, int Count, float Kept)> Runs(Slice slice)
     {
-        var size = Input.Shape.Count;
-        if (segments.Count == 1)
-        {
-            yield return (slice.Start * size, slice.Count * size, segments[0].Kept);
-            yield break;
-        }
+        var rows = OutputRows(slice);
+        var row = Input.Shape.Width * Input.Shape.Channels;
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            var start = sample * size;
+            // What has several steps is flat: one row.
+            var start = rows.Start * row;
             foreach (var segment in segments)
             {
-                yield return (start, segment.Count, segment.Kept);
-                start += segment.Count;
+                var count = segments.Count == 1 ? rows.Count * row : segment.Count;
+                yield return (sample, start, count, segment.Kept);
+                start += count;
             }
         }
     }

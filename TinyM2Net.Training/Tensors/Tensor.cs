@@ -1,51 +1,79 @@
 namespace TinyM2Net.Training.Tensors;
 
+/// <summary>How long a value is wanted.</summary>
+internal enum Lifetime
+{
+    /// <summary>For the whole step.</summary>
+    Kept,
+
+    /// <summary>Until the operators around it have done a sample: a worker's samples share its place.</summary>
+    Transient,
+}
+
 /// <summary>A batch of activations, sample after sample in HWC order, with what a training step keeps about each value.</summary>
 internal sealed class Tensor<T>
     where T : unmanaged
 {
     private readonly Tensor<T>? owner;
-    private AlignedBuffer<T>? gradient;
-    private AlignedBuffer<T>? tangent;
-    private AlignedBuffer<T>? gradientTangent;
+    private BatchBuffer<T>? value;
+    private BatchBuffer<T>? gradient;
+    private BatchBuffer<T>? tangent;
+    private BatchBuffer<T>? gradientTangent;
+    private int workers = 1;
+    private Lifetime gradientLifetime;
+    private Lifetime tangentLifetime;
+    private Lifetime gradientTangentLifetime;
 
     /// <param name="shape">The shape of one sample.</param>
     /// <param name="capacity">The most samples it holds.</param>
-    public Tensor(Shape shape, int capacity)
-    {
-        (Shape, Capacity) = (shape, capacity);
-        Value = new(shape.Count * capacity);
-    }
+    public Tensor(Shape shape, int capacity) => (Shape, Capacity) = (shape, capacity);
 
     private Tensor(Tensor<T> owner, Shape shape)
     {
         this.owner = owner;
-        (Shape, Capacity, Value) = (shape, owner.Capacity, owner.Value);
+        (Shape, Capacity) = (shape, owner.Capacity);
     }
 
     public Shape Shape { get; }
 
     public int Capacity { get; }
 
-    public AlignedBuffer<T> Value { get; }
+    /// <summary>Whether <see cref="Value"/> outlives the sample's turn.</summary>
+    public Lifetime ValueLifetime { get; private set; }
+
+    public BatchBuffer<T> Value => owner?.Value ?? (value ??= New(ValueLifetime));
 
     /// <summary>The loss's derivative by each value.</summary>
-    public AlignedBuffer<T> Gradient => owner?.Gradient ?? (gradient ??= new(Value.Length));
+    public BatchBuffer<T> Gradient => owner?.Gradient ?? (gradient ??= New(gradientLifetime));
 
     /// <summary>The values' derivative along the direction of a Hessian-vector product.</summary>
-    public AlignedBuffer<T> Tangent => owner?.Tangent ?? (tangent ??= new(Value.Length));
+    public BatchBuffer<T> Tangent => owner?.Tangent ?? (tangent ??= New(tangentLifetime));
 
     /// <summary>The gradients' derivative along that direction.</summary>
-    public AlignedBuffer<T> GradientTangent => owner?.GradientTangent ?? (gradientTangent ??= new(Value.Length));
+    public BatchBuffer<T> GradientTangent => owner?.GradientTangent ?? (gradientTangent ??= New(gradientTangentLifetime));
 
     /// <summary>The same values under another shape of the same count.</summary>
     public Tensor<T> Reshape(Shape shape) => shape.Count == Shape.Count
         ? new(this, shape)
         : throw new ArgumentException($"{Shape} and {shape} differ in count.", nameof(shape));
 
-    /// <summary>Allocates what a backward pass writes, before shards would race to.</summary>
+    /// <summary>States how long everything is wanted; what was held before is lost.</summary>
+    /// <param name="workers">How many may work on samples at once.</param>
+    public void Plan(Lifetime forValue, Lifetime forGradient, Lifetime forTangent, Lifetime forGradientTangent, int workers)
+    {
+        (ValueLifetime, gradientLifetime, tangentLifetime, gradientTangentLifetime) = (forValue, forGradient, forTangent, forGradientTangent);
+        this.workers = workers;
+        (value, gradient, tangent, gradientTangent) = (null, null, null, null);
+    }
+
+    /// <summary>Allocates what a forward pass writes, before shards would race to.</summary>
+    public void ReserveValue() => _ = Value;
+
+    /// <summary>Allocates what a backward pass writes.</summary>
     public void ReserveGradient() => _ = Gradient;
 
     /// <summary>Allocates what the tangent passes write.</summary>
     public void ReserveTangents() => _ = (Tangent, GradientTangent);
+
+    private BatchBuffer<T> New(Lifetime lifetime) => new(Shape.Count, lifetime == Lifetime.Transient ? workers : Capacity, lifetime == Lifetime.Transient);
 }

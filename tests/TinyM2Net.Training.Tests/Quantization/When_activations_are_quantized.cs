@@ -124,7 +124,7 @@ public sealed class When_activations_are_quantized
         return (new FakeQuantizeActivations("layer", input, output, range, step, segments, shards: 2), input, output);
     }
 
-    private static void Fill(AlignedBuffer<float> buffer, ulong seed, float deviation)
+    private static void Fill(BatchBuffer<float> buffer, ulong seed, float deviation)
     {
         var random = new SplitMix(seed);
         foreach (ref var value in buffer.Span)
