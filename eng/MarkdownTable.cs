@@ -22,15 +22,20 @@ internal static class MarkdownTable
             $"Version {string.Join(", ", results.Select(result => result.Commit).Distinct())}; {results.Sum(result => result.Seconds) / 60:0} minutes of builds.");
     }
 
+    public static string MeanAndDeviation(double[] values)
+    {
+        var mean = values.Average();
+        var deviation = values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+        return FormattableString.Invariant($"{mean:0.0} ± {deviation:0.0}");
+    }
+
     private static bool IsFloat(string what) => what.StartsWith("float", StringComparison.Ordinal);
 
     private static void Row(string title, TableResult[] rows, string what, bool sizes)
     {
         var values = rows.Select(row => 100 * row.Balanced[what]).ToArray();
-        var mean = values.Average();
-        var deviation = values.Length < 2 ? 0 : Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
         string Size(Func<TableResult, long> bytes) => sizes ? $"{rows.Average(row => bytes(row)) / 1024:0.0}" : "";
-        Console.WriteLine($"| {title} | {values.Length} | {mean:0.0} ± {deviation:0.0} | {string.Join(", ", values.Select(value => $"{value:0.0}"))} | " +
+        Console.WriteLine($"| {title} | {values.Length} | {MeanAndDeviation(values)} | {string.Join(", ", values.Select(value => $"{value:0.0}"))} | " +
             $"{Size(row => row.WeightsAndBiases)} | {Size(row => row.Requantizers)} | {Size(row => row.File)} |");
     }
 }

@@ -11,6 +11,7 @@ var verbs = new (string Name, string Help, Func<string[], int> Run)[]
     ("sample", "NAME: packs, then builds samples/NAME with `dotnet build`", SampleVerb.Run),
     ("arm64", "[NAME]: the emulated Pi: the demo app's answers, or those of samples/NAME, against this machine's", Arm64Verb.Run),
     ("tables", "[SAMPLE ...]: accuracy over three seeds, resumable; prints the tables", TablesVerb.Run),
+    ("reference", "[SET ...] [SEEDS]: the reference nets on every shared set in float, beside PyTorch's figures; resumable", ReferenceVerb.Run),
     ("format", "rewrites the sources in the project's format", _ => FormatVerb.Rewrite()),
 };
 
@@ -19,7 +20,7 @@ if (verb.Run is null)
 {
     Console.WriteLine("usage: build VERB");
     foreach (var (name, help, _) in verbs)
-        Console.WriteLine($"  {name,-8} {help}");
+        Console.WriteLine($"  {name,-9} {help}");
     return args.Length == 0 ? 0 : 2;
 }
 

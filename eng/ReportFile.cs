@@ -12,9 +12,11 @@ internal sealed class ReportFile(JsonNode root)
     /// <summary>Share of the units behind a ReLU that fire for no training sample.</summary>
     public double DeadShare => Sum("dead") / Math.Max(1, Sum("units"));
 
-    /// <summary>What the table of accuracies has for the test split.</summary>
-    public IReadOnlyDictionary<string, double> TestBalanced => root["accuracy"]!.AsArray()
-        .Where(row => (string)row!["split"]! == "test")
+    public int Labels => root["labels"]!.AsArray().Count;
+
+    /// <summary>What the table of accuracies has for a split: balanced accuracy, 0 to 1.</summary>
+    public IReadOnlyDictionary<string, double> Balanced(string split) => root["accuracy"]!.AsArray()
+        .Where(row => (string)row!["split"]! == split)
         .ToDictionary(row => (string)row!["what"]!, row => (double)row!["balanced"]!);
 
     /// <summary>Of the one model of a project that was built.</summary>

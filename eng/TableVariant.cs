@@ -39,7 +39,7 @@ internal sealed record TableVariant(string Name, string Metadata)
         var watch = Stopwatch.StartNew();
         Step.Must(project, "dotnet", "build", file, "-nologo", "-tl:off", "-v", "minimal");
         var report = ReportFile.Of(file);
-        return new TableResult(sample.Name, Name, seed, commit, watch.Elapsed.TotalSeconds, report.TestBalanced,
+        return new TableResult(sample.Name, Name, seed, commit, watch.Elapsed.TotalSeconds, report.Balanced("test"),
             report.WeightsAndBiases, report.Requantizers, report.File, report.DeadShare);
     }
 }

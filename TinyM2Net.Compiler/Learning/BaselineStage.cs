@@ -5,7 +5,7 @@ using TinyM2Net.Training.Modules;
 namespace TinyM2Net.Compiler.Learning;
 
 /// <summary>How well one modality does by itself, in float.</summary>
-/// <param name="Accuracies">On the validation and, where there is one, the test split.</param>
+/// <param name="Accuracies">On the training, the validation and, where there is one, the test split.</param>
 internal sealed record Baseline(string Modality, IReadOnlyList<BaselineAccuracy> Accuracies);
 
 /// <param name="Plain">Share right, 0 to 1.</param>
@@ -15,7 +15,7 @@ internal sealed record BaselineAccuracy(string Split, double Plain, double Balan
 /// <summary>On request: the same net with one branch at a time, trained alike, to show what the fusion is worth.</summary>
 internal static class BaselineStage
 {
-    /// <param name="evaluated">Validation first, then test where there is one.</param>
+    /// <param name="evaluated">In the report's order.</param>
     public static IReadOnlyList<Baseline> Run(TrainingInput input, IReadOnlyList<(string Split, SampleSet Samples)> evaluated, TrainingOptions options, StageContext context)
     {
         var baselines = new List<Baseline>();

@@ -26,7 +26,7 @@ internal static class PackFiles
         trained.Load(build.Folded.Weights);
         EvaluationSplit[] splits = [Split("val", features.Validation), Split("test", features.Test)];
         if (build.Request.Precision == Precision.Float)
-            return PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, features.Train, splits);
+            return WithTraining(PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, features.Train, splits));
 
         var scheme = new QuantizationScheme(trained.Plan, build.Bits.Bits);
         var tuned = QuantizedNetwork.FromWeights(scheme, WeightFile.Read(build.Artifact(Stage.Tuning).File(WeightFile.Name)));
@@ -34,9 +34,19 @@ internal static class PackFiles
             new("request", build.RequestText), new("seed", FormattableString.Invariant($"{build.Request.Seed}")), .. build.Keys];
         var output = PackStage.Run(new PackInput(build.Spec.Name, build.Data.Labels, features.Modalities, tuned, features.Train, splits, provenance), context);
         File.WriteAllBytes(Path.Combine(folder, StageNames.ModelFile), output.File);
-        return output.Report;
+        return WithTraining(output.Report);
 
         EvaluationSplit Split(string name, SampleSet samples) => new(name, samples, Answers(trained, samples, context.Cancellation));
+
+        // What the float net knows by heart, beside what it generalizes to.
+        PackReport WithTraining(PackReport report) => report with
+        {
+            Float =
+            [
+                SplitAccuracy.Of("train", features.Train.Labels, Answers(trained, features.Train, context.Cancellation), build.Data.Labels.Count),
+                .. report.Float,
+            ],
+        };
     }
 
     /// <summary>Of equal logits the first counts, as on the device.</summary>

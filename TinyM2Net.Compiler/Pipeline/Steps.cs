@@ -25,10 +25,10 @@ internal static class Steps
             b => Learning(b),
             (b, folder, context) => TrainingFiles.Write(folder, TrainingStage.Run(b.TrainingInput, b.TrainingOptions, context))),
 
-        new(Stage.Baselines, 1, b => b.Request.UnimodalBaselines && b.Spec.Modalities.Count > 1,
+        new(Stage.Baselines, 2, b => b.Request.UnimodalBaselines && b.Spec.Modalities.Count > 1,
             b => Learning(b),
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.BaselinesFile),
-                BaselineStage.Run(b.TrainingInput, [("val", b.Features.Validation), ("test", b.Features.Test)], b.TrainingOptions, context))),
+                BaselineStage.Run(b.TrainingInput, [("train", b.Features.Train), ("val", b.Features.Validation), ("test", b.Features.Test)], b.TrainingOptions, context))),
 
         new(Stage.Sensitivity, 1, b => b.Request.Precision == Precision.Mixed,
             b => Network(b).Add("weights", b.HashOf(Stage.Training)).Add("seed", b.Request.Seed),
@@ -45,7 +45,7 @@ internal static class Steps
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation),
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
-        new(Stage.Pack, 1, _ => true,
+        new(Stage.Pack, 2, _ => true,
             b => Network(b).Add("name", b.Spec.Name).Add("request", b.RequestText).Add("seed", b.Request.Seed).Add("dataset", b.DatasetName)
                 .Add("stages", b.Keys.ToDictionary(k => k.Key, k => k.Value)).Add("tool", ModelBuild.ToolVersion),
             PackFiles.Write),

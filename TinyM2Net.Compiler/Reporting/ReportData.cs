@@ -34,7 +34,7 @@ internal sealed record ReportData
 internal sealed record SplitCount(string Split, IReadOnlyList<int> PerLabel);
 
 /// <param name="What">Such as <c>float, fused</c> or <c>packed, Mixed</c>.</param>
-/// <param name="Split"><c>val</c> or <c>test</c>.</param>
+/// <param name="Split"><c>train</c> (float only), <c>val</c> or <c>test</c>.</param>
 /// <param name="Plain">Share right, 0 to 1.</param>
 /// <param name="Balanced">Mean recall over the labels, 0 to 1.</param>
 internal sealed record AccuracyRow(string What, string Split, double Plain, double Balanced, int Samples);
