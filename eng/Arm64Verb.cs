@@ -1,7 +1,8 @@
 namespace TinyM2Net.Eng;
 
 /// <summary>
-/// <c>build arm64</c>: the app that was published for linux-arm64 must give the answers of this machine on an emulated Pi, integer for integer.
+/// <c>build arm64</c>: on an emulated Pi, the app that was published for linux-arm64 must give the answers of this machine integer for integer,
+/// and a short training the same weights byte for byte.
 /// </summary>
 internal static class Arm64Verb
 {
@@ -14,7 +15,7 @@ internal static class Arm64Verb
         return tally is { Failed: 0, Passed: > 0 } ? 0 : 1;
     }
 
-    /// <summary>The demo app's answers, made anew; skipped with the reason where there is no emulated Pi.</summary>
+    /// <summary>A short training and the demo app's answers, made anew; skipped with the reason where there is no emulated Pi.</summary>
     public static Tally Check() => On(pi =>
     {
         var demo = new DemoProject(Path.Combine(Repository.Artifacts, "arm64", "Demo"));
@@ -23,7 +24,7 @@ internal static class Arm64Verb
         demo.Build();
         demo.PublishForHost();
         demo.PublishForPi();
-        return Compare(pi, demo.Host, demo.Pi, demo.TestSamples());
+        return CompareTraining(pi) + Compare(pi, demo.Host, demo.Pi, demo.TestSamples());
     });
 
     private static Tally CheckSample(SampleProject sample) => On(pi =>
@@ -39,7 +40,22 @@ internal static class Arm64Verb
         if (EmulatedPi.TryPrepare(out var reason) is { } pi)
             return compare(pi);
         Console.WriteLine($"   skipped: {reason}");
-        return new Tally(0, 0, 2 * EmulatedPi.Processors.Length);
+        return new Tally(0, 0, 3 * EmulatedPi.Processors.Length);
+    }
+
+    private static Tally CompareTraining(EmulatedPi pi)
+    {
+        var program = new App(Path.Combine(Repository.Artifacts, "arm64", "digest"), "TinyM2Net.Training.Digest");
+        Step.Must(Repository.Root, "dotnet", "build", Repository.At("tests", program.Name), "-c", "Release", "-o", program.Folder, "-nologo", "-v", "quiet");
+        var expected = program.Capture();
+        var tally = new Tally();
+        foreach (var processor in EmulatedPi.Processors)
+        {
+            var (code, output, errors) = pi.Run(processor, program);
+            tally += Report($"training on {processor}, weights as on this machine", code == 0 && output.Length > 0 && output == expected,
+                output + errors + "expected:\n" + expected);
+        }
+        return tally;
     }
 
     private static Tally Compare(EmulatedPi pi, App host, App device, IReadOnlyList<Sample> samples)

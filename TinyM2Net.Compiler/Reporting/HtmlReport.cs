@@ -91,7 +91,7 @@ internal static class HtmlReport
         :root { color-scheme: light dark; --ink: light-dark(#1c2430, #e6e9ee); --soft: light-dark(#5b6675, #9aa5b4); --paper: light-dark(#fcfcfa, #14181d);
           --line: light-dark(#dfe3e8, #2b323b); --b8: light-dark(#2f6fb3, #6aa9ee); --b4: light-dark(#e0922f, #f0b25e); --good: #2e9e6b; --bad: #d0493f; }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-        main { max-width: 860px; margin: 0 auto; padding: 32px 20px 64px; }
+        main { max-width: 940px; margin: 0 auto; padding: 32px 20px 64px; }
         h1 { font-size: 30px; margin: 0; } h2 { font-size: 19px; margin: 40px 0 2px; } .about, .legend, summary { color: var(--soft); margin: 2px 0 14px; }
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); gap: 12px; margin: 22px 0; }
         .tile { border: 1px solid var(--line); border-radius: 8px; padding: 14px; } .tile b { display: block; font-size: 24px; font-weight: 650; }
