@@ -16,7 +16,7 @@ internal static class Arm64Verb
     }
 
     /// <summary>A short training and the demo app's answers, made anew; skipped with the reason where there is no emulated Pi.</summary>
-    public static Tally Check() => On(pi =>
+    public static Tally Check() => On(3, pi =>
     {
         var demo = new DemoProject(Path.Combine(Repository.Artifacts, "arm64", "Demo"));
         PackVerb.Pack();
@@ -27,7 +27,7 @@ internal static class Arm64Verb
         return CompareTraining(pi) + Compare(pi, demo.Host, demo.Pi, demo.TestSamples());
     });
 
-    private static Tally CheckSample(SampleProject sample) => On(pi =>
+    private static Tally CheckSample(SampleProject sample) => On(2, pi =>
     {
         PackVerb.Pack();
         sample.Build();
@@ -35,18 +35,20 @@ internal static class Arm64Verb
         return Compare(pi, host, device, sample.TestSamples());
     });
 
-    private static Tally On(Func<EmulatedPi, Tally> compare)
+    private static Tally On(int checks, Func<EmulatedPi, Tally> compare)
     {
         if (EmulatedPi.TryPrepare(out var reason) is { } pi)
             return compare(pi);
         Console.WriteLine($"   skipped: {reason}");
-        return new Tally(0, 0, 3 * EmulatedPi.Processors.Length);
+        return new Tally(0, 0, checks * EmulatedPi.Processors.Length);
     }
 
     private static Tally CompareTraining(EmulatedPi pi)
     {
-        var program = new App(Path.Combine(Repository.Artifacts, "arm64", "digest"), "TinyM2Net.Training.Digest");
-        Step.Must(Repository.Root, "dotnet", "build", Repository.At("tests", program.Name), "-c", "Release", "-o", program.Folder, "-nologo", "-v", "quiet");
+        const string name = "TinyM2Net.Training.Digest";
+        var project = Repository.At("tests", name);
+        Step.Must(Repository.Root, "dotnet", "build", project, "-nologo", "-v", "quiet");
+        var program = new App(Path.Combine(project, "bin", "Debug", "net10.0"), name);
         var expected = program.Capture();
         var tally = new Tally();
         foreach (var processor in EmulatedPi.Processors)
