@@ -24,7 +24,7 @@ public sealed class A_build_of_a_model : IDisposable
         Assert.Contains(model.Info.Provenance, p => p.Key == "train" && p.Value.Length == 20);
         Assert.Contains("tiny", File.ReadAllText(result.ReportFile), StringComparison.Ordinal);
         var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
-        Assert.Equal(["float, fused", "float, fused", "packed, Mixed", "packed, Mixed"], figures.Accuracy.Select(a => a.What));
+        Assert.Equal(["float, fused train", "float, fused val", "float, fused test", "packed, Mixed val", "packed, Mixed test"], figures.Accuracy.Select(a => $"{a.What} {a.Split}"));
         Assert.Equal(16, figures.Accuracy[^1].Samples);
     }
 
