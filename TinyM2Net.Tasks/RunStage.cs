@@ -33,6 +33,8 @@ public sealed class RunStage : SdkTask
                 Cancellation = cancellation,
                 Progress = new RateLimitedProgress(name, time, line => Log.LogMessage(MessageImportance.High, line)),
                 Report = Report,
+                Announce = line => Log.LogMessage(MessageImportance.High, $"{name}: {line}"),
+                Note = line => Log.LogMessage(MessageImportance.Normal, $"{name}: {line}"),
                 MaxDegreeOfParallelism = cores.Count,
                 Time = time,
             };

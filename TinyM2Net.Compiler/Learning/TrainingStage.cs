@@ -27,12 +27,13 @@ internal static class TrainingStage
     /// <summary>The paper's nets lose half of a dense layer as a rule, which the report shows; a layer with less than this left has died.</summary>
     private const double ManyDead = 0.9;
 
+    /// <param name="checkpoint">Names this training among those of its stage.</param>
     /// <exception cref="DiagnosticException">TM2N3001: the loss is not finite.</exception>
-    public static TrainingOutput Run(TrainingInput input, TrainingOptions options, StageContext context)
+    public static TrainingOutput Run(TrainingInput input, TrainingOptions options, StageContext context, string checkpoint = "training")
     {
         WarnOfImbalance(input, context);
         var network = Network<float>.Create(input.Network, options.Seed, options.BatchSize, context.MaxDegreeOfParallelism);
-        var result = Fit(network, input, options, context);
+        var result = Fit(network, input, options, context, checkpoint);
         WarnOfDeadUnits(network, input, context);
         return new TrainingOutput(result.Best,
             [.. result.History.Select(e => new Epoch(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationBalancedAccuracy, e.Epoch == result.BestEpoch))]);
@@ -42,11 +43,12 @@ internal static class TrainingStage
     public static string Describe(EpochReport epoch) => string.Create(CultureInfo.InvariantCulture,
         $"epoch {epoch.Epoch} of {epoch.Epochs}, loss {epoch.TrainLoss:0.000}, validation {100 * epoch.ValidationBalancedAccuracy:0.0} % (balanced), {epoch.Left.TotalSeconds:0} s left");
 
-    private static TrainingResult Fit(Network<float> network, TrainingInput input, TrainingOptions options, StageContext context)
+    private static TrainingResult Fit(Network<float> network, TrainingInput input, TrainingOptions options, StageContext context, string checkpoint)
     {
         try
         {
-            return Trainer.Fit(network, input.Train, input.Validation, options, new EpochProgress(context), context.Time, context.Cancellation);
+            return Trainer.Fit(network, input.Train, input.Validation, options, new EpochProgress(context), context.Time,
+                context.Partial?.Checkpoints(checkpoint, context), context.Cancellation);
         }
         catch (DivergenceException e)
         {

@@ -5,6 +5,8 @@ namespace TinyM2Net.Compiler.Pipeline;
 /// <summary>Keeps <c>progress.json</c> beside a running stage: what to look at while the terminal shows a timer alone. Gone when the stage ends.</summary>
 internal sealed class ProgressFile : IProgress<StageProgress>, IDisposable
 {
+    public const string Suffix = ".progress.json";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 

@@ -13,6 +13,15 @@ internal sealed record StageContext
     /// <summary>Warnings go here; errors are thrown as <see cref="DiagnosticException"/>.</summary>
     public Action<Diagnostic> Report { get; init; } = _ => { };
 
+    /// <summary>Lines that a user sees at default verbosity, such as "resumed from epoch 12 of 30".</summary>
+    public Action<string> Announce { get; init; } = _ => { };
+
+    /// <summary>Lines for who asks for detail.</summary>
+    public Action<string> Note { get; init; } = _ => { };
+
+    /// <summary>What a stage that is cut short leaves for its next run; null: it starts over.</summary>
+    public PartialFolder? Partial { get; init; }
+
     /// <summary>Threads to use; never changes a bit of any output.</summary>
     public int MaxDegreeOfParallelism { get; init; } = 1;
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -42,14 +42,18 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
         RemoveStrays(parent, key.Name); // ours alone, as long as the lock is
         var folder = Path.Combine(parent, $"{key.Name}.{Guid.NewGuid():N}{Temporary}");
         Directory.CreateDirectory(folder);
+        var partial = new PartialFolder(final + PartialFolder.Suffix, key);
+        if (force)
+            partial.Remove();
         try
         {
-            using (var progress = new ProgressFile(final + ".progress.json", context))
-                write(folder, context with { Progress = progress });
+            using (var progress = new ProgressFile(final + ProgressFile.Suffix, context))
+                write(folder, context with { Progress = progress, Partial = partial });
             StageArtifact.Seal(folder, key, context.Time.GetUtcNow());
             if (Directory.Exists(final))
                 Directory.Move(final, folder + ".old" + Temporary);
             Directory.Move(folder, final);
+            partial.Remove();
         }
         finally
         {
@@ -64,16 +68,28 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
         if (!Directory.Exists(Folder))
             return;
         foreach (var stage in Directory.EnumerateDirectories(Folder).Where(f => Path.GetFileName(f) is not (Locks or History)))
-            foreach (var folder in Directory.GetDirectories(stage))
+            foreach (var entry in new DirectoryInfo(stage).GetFileSystemInfos().Where(e => IsUseless(e, time.GetUtcNow().UtcDateTime)))
             {
-                var isStray = folder.EndsWith(Temporary, StringComparison.Ordinal);
-                var isUnused = StageArtifact.LastUse(folder) is { } used && time.GetUtcNow().UtcDateTime - used > Lifetime;
-                if (!isStray && !isUnused)
+                using var free = StageLock.TryTake(LockOf(Path.GetFileName(stage), entry.Name.Split('.')[0]));
+                if (free is null || !entry.Exists)
                     continue;
-                using var free = StageLock.TryTake(LockOf(Path.GetFileName(stage), Path.GetFileName(folder).Split('.')[0]));
-                if (free is not null)
-                    Directory.Delete(folder, recursive: true);
+                if (entry is DirectoryInfo folder)
+                    folder.Delete(recursive: true);
+                else
+                    entry.Delete();
             }
+    }
+
+    private static bool IsUseless(FileSystemInfo entry, DateTime now)
+    {
+        if (entry is FileInfo)
+            return entry.Name.Contains(ProgressFile.Suffix, StringComparison.Ordinal);
+        if (entry.Name.EndsWith(Temporary, StringComparison.Ordinal))
+            return true;
+        if (!entry.Name.EndsWith(PartialFolder.Suffix, StringComparison.Ordinal))
+            return now - StageArtifact.LastUse(entry.FullName) > Lifetime;
+        // A checkpoint waits for its training to be taken up again, until that is done or forgotten.
+        return now - entry.LastWriteTimeUtc > Lifetime || StageArtifact.LastUse(entry.FullName[..^PartialFolder.Suffix.Length]) is not null;
     }
 
     /// <summary>Removes every stage's outputs. What else is in the folder stays: a cache directory may be anybody's.</summary>

@@ -33,7 +33,7 @@ internal static class FineTuneStage
         try
         {
             var (network, history) = QuantizationTuning.Run(scheme, input.Weights, input.Training, input.Validation, quantization.CalibrationSamples, options,
-                progress, context.Time, context.Cancellation);
+                progress, context.Time, context.Partial?.Checkpoints("tuning", context), context.Cancellation);
             return new FineTuneOutput(network, history);
         }
         catch (DivergenceException exception)

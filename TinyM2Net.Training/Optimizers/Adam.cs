@@ -43,6 +43,34 @@ internal sealed unsafe class Adam<T>
         scheduler.Run(stepShard);
     }
 
+    /// <summary>What the next step builds on, rounded to float.</summary>
+    public AdamState Save() => new(firstPower, secondPower, [.. moments.Select(m => Floats(m.First))], [.. moments.Select(m => Floats(m.Second))]);
+
+    /// <summary>Goes on from a state of the same parameters.</summary>
+    public void Load(AdamState state)
+    {
+        (firstPower, secondPower) = (state.FirstPower, state.SecondPower);
+        for (var index = 0; index < moments.Length; index++)
+        {
+            Set(moments[index].First, state.First[index]);
+            Set(moments[index].Second, state.Second[index]);
+        }
+    }
+
+    private static float[] Floats(AlignedBuffer<T> values)
+    {
+        var floats = new float[values.Length];
+        for (var index = 0; index < floats.Length; index++)
+            floats[index] = float.CreateTruncating(values[index]);
+        return floats;
+    }
+
+    private static void Set(AlignedBuffer<T> values, float[] floats)
+    {
+        for (var index = 0; index < floats.Length; index++)
+            values[index] = T.CreateTruncating(floats[index]);
+    }
+
     private void StepShard(int shard, int worker)
     {
         foreach (var (parameter, first, second) in moments)

@@ -15,9 +15,11 @@ internal static class QuantizationTuning
     /// <param name="folded">The float network's weights, without batch norm.</param>
     /// <param name="calibrationSamples">Training samples that the first steps are measured on.</param>
     /// <param name="options">With 0 epochs the network is quantized as it is.</param>
+    /// <param name="checkpoints">Where the tuning's state is kept between epochs; null: nowhere.</param>
     /// <exception cref="DivergenceException">The loss became NaN or infinite.</exception>
     public static (QuantizedNetwork Network, IReadOnlyList<EpochReport> History) Run(QuantizationScheme scheme, NetworkWeights folded, SampleSet train,
-        SampleSet validation, int calibrationSamples, TrainingOptions options, IProgress<EpochReport>? progress, TimeProvider time, CancellationToken cancellation)
+        SampleSet validation, int calibrationSamples, TrainingOptions options, IProgress<EpochReport>? progress, TimeProvider time,
+        ICheckpoints? checkpoints, CancellationToken cancellation)
     {
         var samples = Enumerable.Range(0, train.Count).ToArray();
         new SplitMix(options.Seed).Fork("calibration").Shuffle(samples.AsSpan());
@@ -32,7 +34,7 @@ internal static class QuantizationTuning
             // A small set has so few steps in ten epochs that the warm-up would be all of them.
             var steps = options.Epochs is { } epochs ? epochs * ((train.Count + options.BatchSize - 1) / options.BatchSize) : int.MaxValue;
             var tuning = options with { WarmUpSteps = Math.Min(options.WarmUpSteps, steps / 4) };
-            history = Trainer.Fit(network, train, validation, tuning, progress, time, cancellation).History;
+            history = Trainer.Fit(network, train, validation, tuning, progress, time, checkpoints, cancellation).History;
         }
 
         var weights = new NetworkWeights(folded.Entries.Select(e => KeyValuePair.Create(e.Key, network.Parameter(e.Key).Value.Span.ToArray())));

@@ -1,0 +1,20 @@
+namespace TinyM2Net.Compiler.Pipeline;
+
+/// <summary><c>key.partial/</c> beside a running stage: how far its trainings have come. Gone when the stage has succeeded.</summary>
+/// <param name="key">Of the stage.</param>
+internal sealed class PartialFolder(string folder, StageKey key)
+{
+    public const string Suffix = ".partial";
+
+    // Another build of the training code may round otherwise: its half-way weights are not ours to finish.
+    private static readonly string Code = typeof(Training.Fitting.Trainer).Module.ModuleVersionId.ToString();
+
+    /// <param name="name">Of one training among those of the stage.</param>
+    public CheckpointFile Checkpoints(string name, StageContext context) => new(Path.Combine(folder, name + CheckpointFile.Extension), $"{key.Hash} {name} {Code}", context);
+
+    public void Remove()
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}
