@@ -19,7 +19,7 @@ internal static class QuantizationTuning
     /// <exception cref="DivergenceException">The loss became NaN or infinite.</exception>
     public static (QuantizedNetwork Network, IReadOnlyList<EpochReport> History) Run(QuantizationScheme scheme, NetworkWeights folded, SampleSet train,
         SampleSet validation, int calibrationSamples, TrainingOptions options, IProgress<EpochReport>? progress, TimeProvider time,
-        ICheckpoints? checkpoints, CancellationToken cancellation)
+        ICheckpoints? checkpoints = null, CancellationToken cancellation = default)
     {
         var samples = Enumerable.Range(0, train.Count).ToArray();
         new SplitMix(options.Seed).Fork("calibration").Shuffle(samples.AsSpan());

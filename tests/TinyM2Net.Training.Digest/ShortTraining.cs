@@ -62,7 +62,7 @@ internal static class ShortTraining
         var plan = NetworkPlan.Create(folded);
         var bits = plan.Decisions.Select((layer, index) => (layer.Name, Bits: index % 2 == 0 ? 8 : 4)).ToDictionary(layer => layer.Name, layer => layer.Bits);
         var (quantized, _) = QuantizationTuning.Run(new QuantizationScheme(plan, bits), weights, train, validation, Samples, options, null,
-            TimeProvider.System, CancellationToken.None);
+            TimeProvider.System);
         yield return ("tuned", Bytes(quantized.ToWeights()));
     }
 
