@@ -69,7 +69,7 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
     /// <summary>All of a layer but its activation.</summary>
     private Tensor<T> Layer(LayerPlan layer, Tensor<T> input) => layer.Definition switch
     {
-        ConvDefinition conv => Normalized(layer, Convolve(layer.Decisions[0], input, conv.BatchNorm), conv.BatchNorm),
+        ConvDefinition conv => Convolve(layer, conv, input),
         SeparableConvDefinition conv => Normalized(layer,
             Convolve(layer.Decisions[1], ConvolveDepthwise(layer.Decisions[0], input), conv.BatchNorm), conv.BatchNorm),
         DenseDefinition => Connect(layer.Decisions[0], input),
@@ -80,14 +80,29 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
         _ => throw new UnreachableException(layer.Definition.GetType().Name),
     };
 
+    private Tensor<T> Convolve(LayerPlan layer, ConvDefinition definition, Tensor<T> input)
+    {
+        var decision = layer.Decisions[0];
+        // Over the features as they are, the batch's statistics need no convolution.
+        if (!definition.BatchNorm || quantizers is not null || input != inputs[^1] || operators.Any(entry => entry.Operator.Output == input))
+            return Normalized(layer, Convolve(decision, input, definition.BatchNorm), definition.BatchNorm);
+        var (weights, bias) = Parameters(decision, definition.BatchNorm);
+        return Weighted(new NormalizedConvolution<T>(decision, layer.Name, weights, bias, input, New(layer.Output), ShardScheduler.Shards));
+    }
+
     private Tensor<T> Convolve(DecisionLayer layer, Tensor<T> input, bool normalized)
     {
         input = Quantized(layer, input);
+        var (weights, bias) = Parameters(layer, normalized);
+        return Weighted(new Convolution<T>(layer, weights, bias, input, New(layer.Output), ShardScheduler.Shards) { InputIsVariable = variable });
+    }
+
+    private (Parameter<T> Weights, Parameter<T> Bias) Parameters(DecisionLayer layer, bool normalized)
+    {
         var taps = layer.KernelHeight * layer.KernelWidth;
         var weights = Weights(layer, taps * layer.Input.Channels, taps * layer.Output.Channels);
         // Batch norm subtracts whatever the bias adds: it waits at 0 for the fold.
-        var bias = new Parameter<T>(layer.BiasName, layer.BiasCount, trainable: !normalized);
-        return Weighted(new Convolution<T>(layer, weights, bias, input, New(layer.Output), ShardScheduler.Shards) { InputIsVariable = variable });
+        return (weights, new Parameter<T>(layer.BiasName, layer.BiasCount, trainable: !normalized));
     }
 
     private Tensor<T> ConvolveDepthwise(DecisionLayer layer, Tensor<T> input)

@@ -12,14 +12,12 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public const double Epsilon = 1e-5;
-    private const double Momentum = 0.1;
 
     private readonly int channels;
     private readonly int places;
+    private readonly NormalizationParameters<T> parameters;
     private readonly Parameter<T> scale;
     private readonly Parameter<T> shift;
-    private readonly Parameter<T> runningMean;
-    private readonly Parameter<T> runningVariance;
 
     // A row a sample: what was summed over its places.
     private readonly AlignedBuffer<T> firstSums;
@@ -33,24 +31,20 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
     private readonly AlignedBuffer<T> q;
     private readonly AlignedBuffer<T> r;
 
-    /// <param name="layer">The layer it belongs to; its parameters are <c>layer.batchNorm.scale</c> and so on.</param>
+    /// <param name="layer">The layer it belongs to.</param>
     public BatchNorm(string layer, Tensor<T> input, Tensor<T> output)
         : base(layer + ".batchNorm", [input], output)
     {
         channels = input.Shape.Channels;
         places = input.Shape.Height * input.Shape.Width;
-        scale = new(Name + ".scale", channels);
-        shift = new(Name + ".shift", channels);
-        runningMean = new(Name + ".mean", channels, trainable: false);
-        runningVariance = new(Name + ".variance", channels, trainable: false);
-        scale.Value.Span.Fill(T.One);
-        runningVariance.Value.Span.Fill(T.One);
+        parameters = new(layer, channels);
+        (scale, shift) = (parameters.Scale, parameters.Shift);
         (firstSums, secondSums) = (new(channels * input.Capacity), new(channels * input.Capacity));
         (mean, inverseDeviation, zeros) = (new(channels), new(channels), new(channels));
         (p, q, r) = (new(channels), new(channels), new(channels));
     }
 
-    public override IReadOnlyList<Parameter<T>> Parameters => [scale, shift, runningMean, runningVariance];
+    public override IReadOnlyList<Parameter<T>> Parameters => parameters.All;
 
     public override bool NeedsBatch => true;
 
@@ -61,7 +55,7 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
         if (pass.Training)
             return;
         for (var channel = 0; channel < channels; channel++)
-            Normalize(channel, runningMean.Value[channel], runningVariance.Value[channel]);
+            Normalize(channel, parameters.RunningMean.Value[channel], parameters.RunningVariance.Value[channel]);
     }
 
     public override void Observe(Slice slice)
@@ -83,7 +77,6 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
     {
         var samples = T.CreateChecked(pass.Samples);
         var count = T.CreateChecked((long)pass.Samples * places);
-        var momentum = T.CreateChecked(Momentum);
         for (var channel = 0; channel < channels; channel++)
         {
             var average = T.Zero;
@@ -99,8 +92,7 @@ internal sealed unsafe class BatchNorm<T> : Operator<T>
 
             Normalize(channel, average, squares / count);
             var unbiased = count > T.One ? squares / (count - T.One) : squares;
-            runningMean.Value[channel] += momentum * (average - runningMean.Value[channel]);
-            runningVariance.Value[channel] += momentum * (unbiased - runningVariance.Value[channel]);
+            parameters.Track(channel, average, unbiased);
         }
     }
 

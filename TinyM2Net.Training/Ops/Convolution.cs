@@ -15,14 +15,12 @@ internal sealed unsafe class Convolution<T> : Operator<T>
     private readonly Parameter<T> weights;
     private readonly Parameter<T> bias;
     private readonly SlidingWindow window;
+    private readonly PatchProduct<T> product;
     private readonly int taps;
     private readonly int inputs;
     private readonly int outputs;
-    private readonly AlignedBuffer<int> placeOffsets;
-    private readonly AlignedBuffer<int> tapOffsets;
     private readonly AlignedBuffer<int> spreadPlaceOffsets;
     private readonly AlignedBuffer<int> spreadTapOffsets;
-    private readonly AlignedBuffer<T>[] padded;
     private readonly AlignedBuffer<T>[] spread;
     private readonly AlignedBuffer<T> turned;
     private readonly PartialSums<T> weightSums;
@@ -35,12 +33,10 @@ internal sealed unsafe class Convolution<T> : Operator<T>
         (this.weights, this.bias) = (weights, bias);
         (inputs, outputs) = (input.Shape.Channels, output.Shape.Channels);
         window = new SlidingWindow(input.Shape, output.Shape, layer.KernelHeight, layer.KernelWidth, layer.Stride, layer.Padding);
-        taps = layer.KernelHeight * layer.KernelWidth * inputs;
-        placeOffsets = window.PlaceOffsets(inputs);
-        tapOffsets = window.TapOffsets(inputs);
+        product = new(window, input.Shape, output.Shape, shards);
+        taps = product.Taps;
         spreadPlaceOffsets = window.SpreadPlaceOffsets(outputs);
         spreadTapOffsets = window.SpreadTapOffsets(outputs);
-        padded = window.PaddedScratch<T>(inputs, shards);
         spread = window.SpreadScratch<T>(outputs, shards);
         turned = new(weights.Length);
         weightSums = new(weights.Length, shards);
@@ -60,7 +56,8 @@ internal sealed unsafe class Convolution<T> : Operator<T>
     public override void Forward(in Pass pass, Slice slice)
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-            Apply(Padded(Input.Value, sample, slice), weights.Effective, bias.Effective.Pointer, 0, Output.Value.At(sample, slice.Worker), OutputRows(slice));
+            product.Apply(Bordered(Input.Value, sample, slice), weights.Effective.Pointer, bias.Effective.Pointer, 0,
+                Output.Value.At(sample, slice.Worker), OutputRows(slice));
     }
 
     public override void BeginBackward()
@@ -76,7 +73,7 @@ internal sealed unsafe class Convolution<T> : Operator<T>
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
             var gradient = Output.Gradient.At(sample, slice.Worker);
-            AddWeightGradient(Padded(Input.Value, sample, slice), gradient, slice);
+            AddWeightGradient(Input.Value, gradient, sample, slice);
             AddBiasGradient(gradient, slice);
             if (InputIsVariable)
                 ApplyTurned(Spread(gradient, slice), turned, Input.Gradient.At(sample, slice.Worker), InputRows(slice), accumulate: false);
@@ -102,9 +99,9 @@ internal sealed unsafe class Convolution<T> : Operator<T>
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
             var tangent = Output.Tangent.At(sample, slice.Worker);
-            Apply(Padded(Input.Value, sample, slice), weights.Tangent, bias.Tangent.Pointer, 0, tangent, OutputRows(slice));
+            product.Apply(Bordered(Input.Value, sample, slice), weights.Tangent.Pointer, bias.Tangent.Pointer, 0, tangent, OutputRows(slice));
             if (InputIsVariable)
-                Apply(Padded(Input.Tangent, sample, slice), weights.Effective, tangent, outputs, tangent, OutputRows(slice));
+                product.Apply(Bordered(Input.Tangent, sample, slice), weights.Effective.Pointer, tangent, outputs, tangent, OutputRows(slice));
         }
     }
 
@@ -113,11 +110,11 @@ internal sealed unsafe class Convolution<T> : Operator<T>
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
             T* gradient = Output.Gradient.At(sample, slice.Worker), gradientTangent = Output.GradientTangent.At(sample, slice.Worker);
-            AddWeightGradient(Padded(Input.Value, sample, slice), gradientTangent, slice);
+            AddWeightGradient(Input.Value, gradientTangent, sample, slice);
             AddBiasGradient(gradientTangent, slice);
             if (!InputIsVariable)
                 continue;
-            AddWeightGradient(Padded(Input.Tangent, sample, slice), gradient, slice);
+            AddWeightGradient(Input.Tangent, gradient, sample, slice);
             var target = Input.GradientTangent.At(sample, slice.Worker);
             ApplyTurned(Spread(gradientTangent, slice), turned, target, InputRows(slice), accumulate: false);
             ApplyTurned(Spread(gradient, slice), turnedTangent!, target, InputRows(slice), accumulate: true);
@@ -130,14 +127,8 @@ internal sealed unsafe class Convolution<T> : Operator<T>
         biasSums.Reduce(bias.GradientTangent.Pointer);
     }
 
-    private T* Padded(BatchBuffer<T> buffer, int sample, Slice slice)
-    {
-        var source = buffer.At(sample, slice.Worker);
-        if (!window.NeedsPadding)
-            return source;
-        window.Pad(source, padded[slice.Worker].Pointer, inputs, OutputRows(slice));
-        return padded[slice.Worker].Pointer;
-    }
+    private T* Bordered(BatchBuffer<T> images, int sample, Slice slice) =>
+        product.Bordered(images.At(sample, slice.Worker), OutputRows(slice), slice.Worker);
 
     private T* Spread(T* gradient, Slice slice)
     {
@@ -145,27 +136,6 @@ internal sealed unsafe class Convolution<T> : Operator<T>
             return gradient;
         window.Spread(gradient, spread[slice.Worker].Pointer, outputs, InputRows(slice));
         return spread[slice.Worker].Pointer;
-    }
-
-    /// <param name="initial">A row of biases, or the target itself, by its stride.</param>
-    private void Apply(T* source, AlignedBuffer<T> kernel, T* initial, int initialStride, T* target, Rows rows)
-    {
-        var first = rows.Start * Output.Shape.Width;
-        new Gemm<T>
-        {
-            A = source,
-            RowOffsets = placeOffsets.Pointer + first,
-            DepthOffsets = tapOffsets.Pointer,
-            B = kernel.Pointer,
-            BStride = outputs,
-            C = target + (long)first * outputs,
-            CStride = outputs,
-            Initial = initial + (long)first * initialStride,
-            InitialStride = initialStride,
-            Rows = rows.Count * Output.Shape.Width,
-            Columns = outputs,
-            Depth = taps,
-        }.Run();
     }
 
     private void ApplyTurned(T* source, AlignedBuffer<T> kernel, T* target, Rows rows, bool accumulate)
@@ -189,35 +159,14 @@ internal sealed unsafe class Convolution<T> : Operator<T>
         }.Run();
     }
 
-    private void AddWeightGradient(T* source, T* gradient, Slice slice)
-    {
-        var rows = OutputRows(slice);
-        var first = rows.Start * Output.Shape.Width;
-        new Gemm<T>
-        {
-            A = source,
-            RowOffsets = tapOffsets.Pointer,
-            DepthOffsets = placeOffsets.Pointer + first,
-            B = gradient + (long)first * outputs,
-            BStride = outputs,
-            C = weightSums.Shard(slice.Shard),
-            CStride = outputs,
-            Initial = weightSums.Shard(slice.Shard),
-            InitialStride = outputs,
-            Rows = taps,
-            Columns = outputs,
-            Depth = rows.Count * Output.Shape.Width,
-        }.Run();
-    }
+    private void AddWeightGradient(BatchBuffer<T> images, T* gradient, int sample, Slice slice) =>
+        product.AddWeightGradient(Bordered(images, sample, slice), gradient, weightSums.Shard(slice.Shard), OutputRows(slice));
 
     // Batch norm subtracts a bias in front of it again; its gradient would be rounding noise.
     private void AddBiasGradient(T* gradient, Slice slice)
     {
-        var rows = OutputRows(slice);
-        gradient += (long)rows.Start * Output.Shape.Width * outputs;
         if (bias.Trainable)
-            ChannelSums.Run(default(ChannelSums.Plain<T>), gradient, gradient, biasSums.Shard(slice.Shard), biasSums.Shard(slice.Shard),
-                rows.Count * Output.Shape.Width, outputs);
+            product.AddBiasGradient(gradient, biasSums.Shard(slice.Shard), OutputRows(slice));
     }
 
     /// <summary>The kernel turned by 180 degrees, its inputs and outputs exchanged.</summary>

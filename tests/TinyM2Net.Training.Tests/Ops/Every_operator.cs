@@ -46,7 +46,7 @@ public class Every_operator
             return Dot(op.Output.Value.Span, weights);
         }
 
-        for (var input = 0; input < inputs.Length; input++)
+        for (var input = 0; input < inputs.Length && op.InputIsVariable; input++)
             Compare(inputGradients[input], index => Difference(Objective, () => ref inputs[input][index]), $"input {input}");
         for (var parameter = 0; parameter < parameters.Length; parameter++)
             Compare(parameterGradients[parameter], index => Difference(Objective, () => ref parameters[parameter].Value[index]), parameters[parameter].Name);
@@ -65,7 +65,7 @@ public class Every_operator
         var values = parameters.Select(parameter => parameter.Value.Span.ToArray()).ToArray();
         var inputTangents = new double[inputs.Length][];
         for (var input = 0; input < inputs.Length; input++)
-            inputTangents[input] = Gaussian(inputs[input].Length, ref random);
+            inputTangents[input] = op.InputIsVariable ? Gaussian(inputs[input].Length, ref random) : new double[inputs[input].Length];
         foreach (var parameter in parameters)
             Gaussian(parameter.Length, ref random).CopyTo(parameter.Tangent.Span);
 
@@ -89,7 +89,7 @@ public class Every_operator
 
         var (ahead, behind) = (At(Step), At(-Step));
         Compare(outputTangent, index => (ahead.Output[index] - behind.Output[index]) / (2 * Step), "output");
-        for (var input = 0; input < inputs.Length; input++)
+        for (var input = 0; input < inputs.Length && op.InputIsVariable; input++)
             Compare(inputResults[input], index => (ahead.Inputs[input][index] - behind.Inputs[input][index]) / (2 * Step), $"input {input}");
         for (var parameter = 0; parameter < parameters.Length; parameter++)
             Compare(parameterResults[parameter],

@@ -96,6 +96,35 @@ public class BatchNorm_in_training : BatchNorm_in_evaluation
     internal override bool Training => true;
 }
 
+public class NormalizedConvolution_in_evaluation : WindowedCase
+{
+    private protected override DecisionLayer Layer => Convolution(5, 4, 2, 3, 3, 3, 1, Padding.Same);
+
+    internal override Operator<double> Create()
+    {
+        var convolution = Normalized(Layer);
+        foreach (var parameter in convolution.Parameters)
+            Weights(parameter.Name, parameter.Length).Value.Span.CopyTo(parameter.Value.Span);
+        foreach (ref var variance in convolution.Parameters[^1].Value.Span)
+            variance = Math.Abs(variance) + 0.5;
+        return convolution;
+    }
+
+    internal static NormalizedConvolution<double> Normalized(DecisionLayer layer) => new(layer, "x",
+        Weights("w", layer.WeightCount), new Parameter<double>("b", layer.BiasCount, trainable: false),
+        new Tensor<double>(layer.Input, Samples), new Tensor<double>(layer.Output, Samples), Shards);
+}
+
+public class NormalizedConvolution_in_training : NormalizedConvolution_in_evaluation
+{
+    internal override bool Training => true;
+}
+
+public class NormalizedConvolution_with_a_stride_in_training : NormalizedConvolution_in_training
+{
+    private protected override DecisionLayer Layer => Convolution(7, 6, 1, 3, 3, 2, 2, Padding.Valid);
+}
+
 public class Relu_away_from_its_kink : OperatorCase
 {
     internal override Operator<double> Create() => new Relu<double>("x", Tensor(3, 5, 3));
