@@ -10,6 +10,7 @@ internal sealed class HessianBenchmark(string name, CaseStudy study) : PyTorchBe
     {
         var network = Study.Network(threads);
         var random = new SplitMix(3);
+        network.KeepActivations();
         network.Forward(CaseStudy.BatchSize, training: false);
         network.Backward();
         foreach (var parameter in network.Parameters)
