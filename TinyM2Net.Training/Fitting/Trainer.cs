@@ -2,7 +2,7 @@ using TinyM2Net.Training.Modules;
 
 namespace TinyM2Net.Training.Fitting;
 
-/// <summary>Fits a network to a set: Adam, warm-up and cosine, augmentation, the best epoch by validation.</summary>
+/// <summary>Fits a network to a set: Adam, warm-up and cosine, augmentation, the best of the last epochs by validation.</summary>
 internal static class Trainer
 {
     private const double ImbalanceToWeigh = 1.2;
@@ -68,9 +68,12 @@ internal static class Trainer
     private static bool IsOutOfPatience(TrainingOptions options, List<EpochReport> history, EpochReport? best) =>
         options.Patience is { } patience && best is not null && history.Count - best.Epoch >= patience;
 
-    private static bool IsBetter(EpochReport report, EpochReport best) =>
-        report.ValidationBalancedAccuracy > best.ValidationBalancedAccuracy
-        || (report.ValidationBalancedAccuracy == best.ValidationBalancedAccuracy && report.ValidationLoss < best.ValidationLoss);
+    private static bool IsBetter(EpochReport report, EpochReport best) => Rank(report).CompareTo(Rank(best)) > 0;
+
+    // In the last third the cosine has let the weights settle. Before, a small validation split is lucky too easily: nets were kept that had
+    // hardly been trained.
+    private static (bool Settled, double Balanced, double Loss) Rank(EpochReport report) =>
+        (3 * report.Epoch > 2 * report.Epochs, report.ValidationBalancedAccuracy, -report.ValidationLoss);
 
     /// <summary><c>n / (k n_c)</c> where the classes present are uneven enough to matter; otherwise 1.</summary>
     private static double[] ClassWeights(int[] labels, int classes, bool balance)

@@ -56,6 +56,7 @@ public sealed class When_traces_are_estimated
     {
         var network = Network<float>.Create(Definition, 0);
         network.Load(Weights);
+        network.KeepActivations();
         network.LoadBatch(Set, [.. Enumerable.Range(0, Set.Count)]);
         network.Forward(Set.Count, training: false);
         network.Backward();
