@@ -27,9 +27,10 @@ internal static class ReferenceVerb
             .Where(row => !results.Any(result => result.Spec == NameOf(row.Spec) && result.Seed == row.Seed)).ToArray();
         if (missing.Length > 0)
             Step.Timed("pack", PackVerb.Pack);
+        var commit = Step.Capture(Repository.Root, "git", "describe", "--always", "--dirty").Trim();
         foreach (var (spec, seed) in missing)
         {
-            var result = Step.Timed($"{NameOf(spec)}, seed {seed}", () => Build(spec, seed));
+            var result = Step.Timed($"{NameOf(spec)}, seed {seed}", () => Build(spec, seed, commit));
             results.Add(result);
             File.AppendAllText(Results, JsonSerializer.Serialize(result) + "\n");
         }
@@ -41,7 +42,7 @@ internal static class ReferenceVerb
     /// <summary><c>mm5-depth-thermal.rgb</c> is the set mm5-depth-thermal with one modality more.</summary>
     private static string NameOf(string spec) => Path.GetFileName(spec)[..^".model.json".Length];
 
-    private static ReferenceResult Build(string spec, int seed)
+    private static ReferenceResult Build(string spec, int seed, string commit)
     {
         var name = NameOf(spec);
         var project = Path.Combine(Folder, $"{name}-{seed}");
@@ -64,7 +65,7 @@ internal static class ReferenceVerb
         var watch = Stopwatch.StartNew();
         Step.Must(project, "dotnet", "build", file, "-nologo", "-tl:off", "-v", "quiet");
         var report = ReportFile.Of(file);
-        return new ReferenceResult(name, seed, string.Join('+', SpecFile.Modalities(spec)), report.Labels, report.Balanced("test"), report.Balanced("train"), report.DeadShare,
+        return new ReferenceResult(name, seed, commit, string.Join('+', SpecFile.Modalities(spec)), report.Labels, report.Balanced("test"), report.Balanced("train"), report.DeadShare,
             watch.Elapsed.TotalSeconds);
     }
 
@@ -93,7 +94,8 @@ internal static class ReferenceVerb
             }
 
         Console.WriteLine();
-        Console.WriteLine($"{failed} of {trainings} trainings ended at chance on their own training split (within {100 * ChanceMargin:0} points of it).");
+        Console.WriteLine($"{failed} of {trainings} trainings ended at chance on their own training split (within {100 * ChanceMargin:0} points of it). " +
+            $"Version {string.Join(", ", results.Select(result => result.Commit).Distinct())}; {results.Sum(result => result.Seconds) / 60:0} minutes of builds.");
     }
 
     private static double[] Percent(IEnumerable<ReferenceResult> results, Func<ReferenceResult, double> value) =>
@@ -103,5 +105,5 @@ internal static class ReferenceVerb
 /// <summary>One build of a reference net.</summary>
 /// <param name="Labels">Count of classes.</param>
 /// <param name="Test">Balanced accuracy, 0 to 1, by the report's row; <paramref name="Train"/> likewise.</param>
-internal sealed record ReferenceResult(string Spec, int Seed, string Modalities, int Labels, IReadOnlyDictionary<string, double> Test, IReadOnlyDictionary<string, double> Train,
+internal sealed record ReferenceResult(string Spec, int Seed, string Commit, string Modalities, int Labels, IReadOnlyDictionary<string, double> Test, IReadOnlyDictionary<string, double> Train,
     double DeadShare, double Seconds);
