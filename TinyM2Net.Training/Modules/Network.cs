@@ -185,6 +185,8 @@ internal sealed class Network<T>
 
         foreach (var input in Inputs)
             input.ReserveTangents();
+        foreach (var parameter in parameters)
+            parameter.ReserveTangents();
 
         foreach (var next in forward)
         {

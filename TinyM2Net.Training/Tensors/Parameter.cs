@@ -53,6 +53,9 @@ internal sealed class Parameter<T>
         effectiveGradient = new(Length);
     }
 
+    /// <summary>Allocates what the tangent passes read and write, before shards would race to.</summary>
+    public void ReserveTangents() => _ = (Tangent, GradientTangent);
+
     /// <summary>Brings <see cref="Effective"/> up to date; once a step, before the forward pass.</summary>
     public void Refresh() => Transform?.Forward(Value, Effective);
 

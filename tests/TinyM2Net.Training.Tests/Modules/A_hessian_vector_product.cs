@@ -84,6 +84,24 @@ public class A_hessian_vector_product(ITestOutputHelper log)
         Assert.Equal(1, left / right, 1e-9);
     }
 
+    // The first product of a network is where buffers are made: threads must not race to.
+    [Fact]
+    public void has_the_same_bits_on_several_threads_from_the_first_on()
+    {
+        Dictionary<string, float[]> First(int threads)
+        {
+            var network = Network<float>.Create(SmallNets.EveryLayer, 5, batchCapacity: 6, threads);
+            HessianVector.Prepare(network, Samples, Batch);
+            var products = new Dictionary<string, float[]>();
+            HessianVector.Product(network, (_, direction) => direction.Fill(1), (layer, _, product) => products[layer.Name] = product.ToArray());
+            return products;
+        }
+
+        var alone = First(1);
+        for (var again = 0; again < 200; again++)
+            Assert.Equal(alone, First(3));
+    }
+
     [Fact]
     public void is_refused_where_fake_quantization_stands_in_the_way()
     {
