@@ -6,10 +6,12 @@ namespace TinyM2Net.Tasks;
 internal sealed class GrantedCores : IDisposable
 {
     private readonly IBuildEngine9? _engine;
+    private readonly ParentWatch _watch;
 
     /// <param name="wanted">0 for as many as the machine has.</param>
-    public GrantedCores(IBuildEngine engine, int wanted)
+    public GrantedCores(IBuildEngine engine, int wanted, ParentWatch watch)
     {
+        _watch = watch;
         var limit = wanted > 0 ? wanted : Environment.ProcessorCount;
         Count = limit;
         if (engine is not IBuildEngine9 broker)
@@ -27,5 +29,10 @@ internal sealed class GrantedCores : IDisposable
 
     public int Count { get; }
 
-    public void Dispose() => _engine?.ReleaseCores(Count);
+    public void Dispose()
+    {
+        // A task host waits for the answer, which would be for ever.
+        if (!_watch.IsOrphan)
+            _engine?.ReleaseCores(Count);
+    }
 }

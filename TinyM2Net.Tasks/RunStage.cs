@@ -21,7 +21,8 @@ public sealed class RunStage : SdkTask
     private protected override void Run(CancellationToken cancellation)
     {
         var stage = Enum.Parse<Stage>(Stage);
-        using var cores = new GrantedCores(BuildEngine, MaxDegreeOfParallelism);
+        using var watch = new ParentWatch(Cancel);
+        using var cores = new GrantedCores(BuildEngine, MaxDegreeOfParallelism, watch);
         foreach (var item in Requests)
         {
             var name = item.GetMetadata("Name");

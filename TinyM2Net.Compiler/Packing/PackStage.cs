@@ -46,7 +46,8 @@ internal static class PackStage
 
     /// <summary><c>Precision="Float"</c>: there is no file of float weights to deploy, only figures to compare with.</summary>
     /// <param name="trained">The float network, batch norm folded.</param>
-    public static PackReport ReportFloat(string name, IReadOnlyList<string> labels, Network<float> trained, SampleSet training, IReadOnlyList<EvaluationSplit> splits)
+    public static PackReport ReportFloat(string name, IReadOnlyList<string> labels, Network<float> trained, SampleSet training, IReadOnlyList<EvaluationSplit> splits,
+        CancellationToken cancellation = default)
     {
         var layers = trained.Plan.Decisions.Select(d => new PackedLayer(d.Name, d.Output.ToString(), d.WeightCount + d.BiasCount, d.Macs, 32, 32,
             new LayerSize(d.Name, 4L * d.WeightCount, 4L * d.BiasCount, 0))).ToList();
@@ -59,7 +60,7 @@ internal static class PackStage
             Packed = [],
             Layers = layers,
             Sizes = new PackedSizes(bytes, 0, 0, bytes, 0, 32.0 * 32 * trained.Plan.Macs),
-            DeadUnits = DeadUnits.Count(trained, training),
+            DeadUnits = DeadUnits.Count(trained, training, cancellation),
         };
     }
 
@@ -183,7 +184,7 @@ internal static class PackStage
                 4L * layers.Sum(l => l.Parameters),
                 model.Info.ArenaBytes,
                 input.Network.Plan.Decisions.Sum(scheme.Bops)),
-            DeadUnits = DeadUnits.Count(input.Network.Simulate(context.MaxDegreeOfParallelism, out _), input.Training),
+            DeadUnits = DeadUnits.Count(input.Network.Simulate(context.MaxDegreeOfParallelism, out _), input.Training, context.Cancellation),
         };
     }
 }

@@ -26,7 +26,7 @@ internal static class PackFiles
         trained.Load(build.Folded.Weights);
         EvaluationSplit[] splits = [Split("val", features.Validation), Split("test", features.Test)];
         if (build.Request.Precision == Precision.Float)
-            return WithTraining(PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, features.Train, splits));
+            return WithTraining(PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, features.Train, splits, context.Cancellation));
 
         var scheme = new QuantizationScheme(trained.Plan, build.Bits.Bits);
         var tuned = QuantizedNetwork.FromWeights(scheme, WeightFile.Read(build.Artifact(Stage.Tuning).File(WeightFile.Name)));
