@@ -1,3 +1,5 @@
+using TinyM2Net.Compiler.Pipeline;
+
 namespace TinyM2Net.Tasks;
 
 /// <summary>The finished models at the paths that evaluation names, and what they were made of.</summary>
@@ -13,11 +15,8 @@ internal sealed class Placement(string fingerprintFile, IEnumerable<string> file
         var content = File.ReadAllBytes(source);
         if (File.Exists(target) && content.AsSpan().SequenceEqual(File.ReadAllBytes(target)))
             return;
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         // Written, not copied: the copies in output folders follow the time stamp, and an old one out of the store would not reach them.
-        var temporary = $"{target}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, target, overwrite: true);
+        AtomicFile.Write(target, file => File.WriteAllBytes(file, content));
     }
 
     public void Keep(string fingerprint) => TextFile.WriteWhenDifferent(fingerprintFile, Record(fingerprint));

@@ -1,3 +1,5 @@
+using TinyM2Net.Compiler.Pipeline;
+
 namespace TinyM2Net.Tasks;
 
 /// <summary>Generated text: a file whose content would not change keeps its time stamp, so that nothing downstream wakes.</summary>
@@ -7,10 +9,7 @@ internal static class TextFile
     {
         if (File.Exists(path) && File.ReadAllText(path) == text)
             return false;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, text);
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Write(path, file => File.WriteAllText(file, text));
         return true;
     }
 }

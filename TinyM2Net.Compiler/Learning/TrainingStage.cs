@@ -24,38 +24,47 @@ internal static class TrainingStage
     /// <summary>Beyond this, even weighted classes are learnt from too few samples to trust the figures.</summary>
     private const double Lopsided = 10;
 
-    /// <summary>The paper's nets lose half of a dense layer as a rule, which the report shows; a layer with less than this left has died.</summary>
-    private const double ManyDead = 0.9;
+    /// <summary>The paper's nets lose up to half of a dense layer as a rule, which the report shows; beyond, the layer is wider than what it has learnt.</summary>
+    private const double ManyDead = 0.5;
 
-    /// <param name="checkpoint">Names this training among those of its stage.</param>
+    /// <param name="alone">The one modality that is trained, as a baseline; null: all.</param>
     /// <exception cref="DiagnosticException">TM2N3001: the loss is not finite.</exception>
-    public static TrainingOutput Run(TrainingInput input, TrainingOptions options, StageContext context, string checkpoint = "training")
+    public static TrainingOutput Run(TrainingInput input, TrainingOptions options, StageContext context, string? alone = null)
     {
+        if (alone is null)
+            context.Announce(Balance(input, options));
         WarnOfImbalance(input, context);
         var network = Network<float>.Create(input.Network, options.Seed, options.BatchSize, context.MaxDegreeOfParallelism);
-        var result = Fit(network, input, options, context, checkpoint);
+        var result = Fit(network, input, options, context, alone);
         WarnOfDeadUnits(network, input, context);
         return new TrainingOutput(result.Best,
             [.. result.History.Select(e => new Epoch(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationBalancedAccuracy, e.Epoch == result.BestEpoch))]);
     }
 
-    /// <summary>One line an epoch: what a tired person understands.</summary>
-    public static string Describe(EpochReport epoch) => string.Create(CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch} of {epoch.Epochs}, loss {epoch.TrainLoss:0.000}, validation {100 * epoch.ValidationBalancedAccuracy:0.0} % (balanced), {epoch.Left.TotalSeconds:0} s left");
-
-    private static TrainingResult Fit(Network<float> network, TrainingInput input, TrainingOptions options, StageContext context, string checkpoint)
+    private static TrainingResult Fit(Network<float> network, TrainingInput input, TrainingOptions options, StageContext context, string? alone)
     {
         try
         {
-            return Trainer.Fit(network, input.Train, input.Validation, options, new EpochProgress(context), context.Time,
-                context.Partial?.Checkpoints(checkpoint, context), context.Cancellation);
+            var progress = new FittingProgress(alone is null ? Stage.Training : Stage.Baselines, alone ?? "", context);
+            return Trainer.Fit(network, input.Train, input.Validation, options, progress, context.Time,
+                context.Partial?.Checkpoints(alone ?? "training", context), progress, context.Cancellation);
         }
         catch (DivergenceException e)
         {
-            throw new DiagnosticException(DiagnosticCodes.LossNotFinite, FormattableString.Invariant(
-                $"Training diverged: the loss is not a number in epoch {e.Epoch}, step {e.Step}, at \"learningRate\" {options.LearningRate}. Lower \"learningRate\" to {options.LearningRate / 10:g2}, or add \"batchNorm\" to the first convolutions."),
+            throw new DiagnosticException(DiagnosticCodes.LossNotFinite, e.Modality is { } modality
+                ? FormattableString.Invariant($"Training met features of \"{modality}\" that are no finite numbers, in epoch {e.Epoch}, step {e.Step}: look for broken clips, or lower that modality's \"augmentation\".")
+                : FormattableString.Invariant($"Training diverged: the loss is not a number in epoch {e.Epoch}, step {e.Step}{(e.Layer is null ? "" : $", first in {e.Layer}")}, at \"learningRate\" {options.LearningRate}. Lower \"learningRate\" to {options.LearningRate / 10:g2}, or add \"batchNorm\" to the first convolutions."),
                 input.SpecPath);
         }
+    }
+
+    /// <summary>How many samples there are of each class, and where that is uneven, what one weighs.</summary>
+    private static string Balance(TrainingInput input, TrainingOptions options)
+    {
+        var weights = ClassBalance.Weights(input.Train.Labels, input.Labels.Count, options.BalanceClasses);
+        var classes = input.Labels.Select((label, c) => string.Create(CultureInfo.InvariantCulture,
+            $"{label} {input.Train.Labels.Count(l => l == c)}{(weights[c] == 1 ? "" : $" (weighs {weights[c]:0.00})")}"));
+        return $"train: {input.Train.Count} samples: {string.Join(", ", classes)}";
     }
 
     private static void WarnOfImbalance(TrainingInput input, StageContext context)
@@ -69,14 +78,8 @@ internal static class TrainingStage
 
     private static void WarnOfDeadUnits(Network<float> network, TrainingInput input, StageContext context)
     {
-        foreach (var layer in DeadUnits.Count(network, input.Train).Where(d => d.Dead > ManyDead * d.Units))
+        foreach (var layer in DeadUnits.Count(network, input.Train, context.Cancellation).Where(d => d.Dead > ManyDead * d.Units))
             context.Report(new Diagnostic(DiagnosticCodes.ManyDeadUnits, Severity.Warning,
                 $"{layer.Dead} of the {layer.Units} units of {layer.Layer} never fire on the training split: make the layer narrower, add \"batchNorm\" before it, or lower \"learningRate\".", input.SpecPath));
-    }
-
-    private sealed class EpochProgress(StageContext context) : IProgress<EpochReport>
-    {
-        public void Report(EpochReport value) =>
-            context.Progress?.Report(new StageProgress(StageNames.Of(Stage.Training), value.Epoch, value.Epochs, Describe(value)));
     }
 }

@@ -37,10 +37,8 @@ internal sealed class FileMemo(string path, TimeProvider time)
     {
         if (!changed)
             return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllLines(temporary, entries.Select(e => FormattableString.Invariant($"{e.Value.Sha256} {e.Value.Length} {e.Value.Ticks} {e.Key}")));
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Write(path, file => File.WriteAllLines(file,
+            entries.Select(e => FormattableString.Invariant($"{e.Value.Sha256} {e.Value.Length} {e.Value.Ticks} {e.Key}"))));
         changed = false;
     }
 

@@ -77,6 +77,7 @@ internal static class PackFiles
             Request = build.RequestText,
             Labels = report.Labels,
             Splits = [.. DatasetSplits.All.Select(split => new SplitCount(split.Name(), [.. report.Labels.Select((_, c) => build.Data.Of(split).Count(s => s.Label == c))]))],
+            ClassWeights = ClassBalance.Weights(build.Features.Train.Labels, report.Labels.Count, build.TrainingOptions.BalanceClasses),
             Accuracy =
             [
                 .. build.Baselines.SelectMany(b => b.Accuracies.Select(a => new AccuracyRow($"float, {b.Modality} alone", a.Split, a.Plain, a.Balanced, a.Samples))),

@@ -24,10 +24,7 @@ internal sealed class StageHistory(string path)
         if (last.TryGetValue(key.Stage, out var before) && key.ChangesSince(before).Count == 0)
             return;
         last[key.Stage] = key.Inputs;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(last));
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Write(path, file => File.WriteAllText(file, JsonSerializer.Serialize(last)));
     }
 
     private static SortedDictionary<string, IReadOnlyDictionary<string, string>> Read(string path)

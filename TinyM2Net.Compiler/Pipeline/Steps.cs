@@ -45,7 +45,7 @@ internal static class Steps
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation),
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
-        new(Stage.Pack, 2, _ => true,
+        new(Stage.Pack, 3, _ => true,
             b => Network(b).Add("name", b.Spec.Name).Add("request", b.RequestText).Add("seed", b.Request.Seed).Add("dataset", b.DatasetName)
                 .Add("stages", b.Keys.ToDictionary(k => k.Key, k => k.Value)).Add("tool", ModelBuild.ToolVersion),
             PackFiles.Write),

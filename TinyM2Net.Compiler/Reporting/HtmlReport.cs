@@ -82,7 +82,8 @@ internal static class HtmlReport
     {
         page.Heading("Dataset", "Samples by split and label. No group is on two sides.");
         page.Table(["split", .. data.Labels, "all"],
-            data.Splits.Select(s => (string[])[s.Split, .. s.PerLabel.Select(n => $"{n}"), $"{s.PerLabel.Sum()}"]));
+            [.. data.Splits.Select(s => (string[])[s.Split, .. s.PerLabel.Select(n => $"{n}"), $"{s.PerLabel.Sum()}"]),
+                .. data.ClassWeights.Any(w => w != 1) ? (string[][])[["weight in training", .. data.ClassWeights.Select(w => Number(w, "0.00")), ""]] : []]);
         if (data.Notes.Count > 0)
             page.Raw("<ul>" + string.Concat(data.Notes.Select(n => $"<li>{Encode(n)}</li>")) + "</ul>");
     }

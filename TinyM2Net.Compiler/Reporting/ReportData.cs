@@ -15,6 +15,9 @@ internal sealed record ReportData
     /// <summary>Samples per split and label, splits in the order train, val, test.</summary>
     public required IReadOnlyList<SplitCount> Splits { get; init; }
 
+    /// <summary>What a training sample of each label weighs in the loss.</summary>
+    public IReadOnlyList<double> ClassWeights { get; init; } = [];
+
     /// <summary>One row a figure, float first; every quantized row is the runtime's on the packed file.</summary>
     public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }
 

@@ -1,4 +1,5 @@
 using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Learning;
 using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Spec;
 using TinyM2Net.Training.Fitting;
@@ -29,23 +30,17 @@ internal static class FineTuneStage
             LearningRate = quantization.LearningRate ?? QuantizationTuning.DefaultLearningRate(scheme),
             MaxDegreeOfParallelism = context.MaxDegreeOfParallelism,
         };
-        var progress = context.Progress is { } report ? new EpochProgress(report) : null;
+        var progress = new FittingProgress(Stage.Tuning, "", context);
         try
         {
             var (network, history) = QuantizationTuning.Run(scheme, input.Weights, input.Training, input.Validation, quantization.CalibrationSamples, options,
-                progress, context.Time, context.Partial?.Checkpoints("tuning", context), context.Cancellation);
+                progress, context.Time, context.Partial?.Checkpoints("tuning", context), progress, context.Cancellation);
             return new FineTuneOutput(network, history);
         }
         catch (DivergenceException exception)
         {
             throw new DiagnosticException(DiagnosticCodes.TuningDiverged,
-                FormattableString.Invariant($"quantization-aware tuning diverged: {exception.Message}. Lower quantization.learningRate, now {options.LearningRate}, or set quantization.epochs to 0."));
+                FormattableString.Invariant($"Quantization-aware tuning diverged: {exception.Message}. Lower quantization.learningRate, now {options.LearningRate}, or set quantization.epochs to 0."));
         }
-    }
-
-    private sealed class EpochProgress(IProgress<StageProgress> report) : IProgress<EpochReport>
-    {
-        public void Report(EpochReport value) => report.Report(new StageProgress("tune", value.Epoch, value.Epochs, FormattableString.Invariant(
-            $"epoch {value.Epoch} of {value.Epochs}, loss {value.TrainLoss:0.000}, validation {100 * value.ValidationBalancedAccuracy:0.0} %")));
     }
 }

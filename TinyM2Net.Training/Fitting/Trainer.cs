@@ -5,34 +5,35 @@ namespace TinyM2Net.Training.Fitting;
 /// <summary>Fits a network to a set: Adam, warm-up and cosine, augmentation, the best of the last epochs by validation.</summary>
 internal static class Trainer
 {
-    private const double ImbalanceToWeigh = 1.2;
-
     /// <summary>Trains from fresh weights.</summary>
     /// <param name="time">For the reports' times alone; null: the system's.</param>
     /// <param name="checkpoints">Where its state is kept; a training that was cut short goes on from there to the same bytes. Null: nowhere.</param>
+    /// <param name="steps">Told of steps within epochs, a few times a second at most.</param>
     /// <exception cref="DivergenceException">The loss became NaN or infinite.</exception>
     public static TrainingResult Fit(NetworkDefinition definition, SampleSet train, SampleSet validation, TrainingOptions options,
-        IProgress<EpochReport>? progress = null, TimeProvider? time = null, ICheckpoints? checkpoints = null, CancellationToken cancellation = default) =>
+        IProgress<EpochReport>? progress = null, TimeProvider? time = null, ICheckpoints? checkpoints = null, IProgress<StepReport>? steps = null,
+        CancellationToken cancellation = default) =>
         Fit(Network<float>.Create(definition, options.Seed, options.BatchSize, options.MaxDegreeOfParallelism), train, validation, options,
-            progress, time, checkpoints, cancellation);
+            progress, time, checkpoints, steps, cancellation);
 
     /// <summary>
     /// Goes on from the network's present weights; for fine-tuning with quantizers. Afterwards the network holds the best weights.
     /// </summary>
-    /// <inheritdoc cref="Fit(NetworkDefinition, SampleSet, SampleSet, TrainingOptions, IProgress{EpochReport}?, TimeProvider?, ICheckpoints?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(NetworkDefinition, SampleSet, SampleSet, TrainingOptions, IProgress{EpochReport}?, TimeProvider?, ICheckpoints?, IProgress{StepReport}?, CancellationToken)"/>
     public static TrainingResult Fit(Network<float> network, SampleSet train, SampleSet validation, TrainingOptions options,
-        IProgress<EpochReport>? progress = null, TimeProvider? time = null, ICheckpoints? checkpoints = null, CancellationToken cancellation = default)
+        IProgress<EpochReport>? progress = null, TimeProvider? time = null, ICheckpoints? checkpoints = null, IProgress<StepReport>? steps = null,
+        CancellationToken cancellation = default)
     {
         if (train.Count == 0 || validation.Count == 0)
             throw new ArgumentException("Both splits need samples.", nameof(train));
         time ??= TimeProvider.System;
         var started = time.GetTimestamp();
         var epochs = options.Epochs ?? (train.Count >= 500 ? 30 : 40);
-        var classWeights = ClassWeights(train.Labels, network.Plan.Definition.Classes, options.BalanceClasses);
+        var classWeights = ClassBalance.Weights(train.Labels, network.Plan.Definition.Classes, options.BalanceClasses);
         for (var label = 0; label < classWeights.Length; label++)
             network.Loss.ClassWeights[label] = (float)classWeights[label];
 
-        var run = new TrainingRun(network, train, options, epochs);
+        var run = new TrainingRun(network, train, options, epochs, steps is null ? null : n => new StepProgress(steps, time, epochs, n));
         var history = new List<EpochReport>();
         NetworkWeights? best = null;
         EpochReport? bestReport = null;
@@ -51,6 +52,8 @@ internal static class Trainer
             var logits = Evaluator.Logits(network, validation, cancellation);
             var metrics = Metrics.Of(logits, validation.Labels, classWeights.Length);
             var loss = Metrics.CrossEntropy(logits, validation.Labels, classWeights, classWeights.Length);
+            if (!double.IsFinite(loss))
+                throw DivergenceException.Of(network, (validation.Count - 1) % network.Capacity + 1, epoch, run.StepsPerEpoch);
             var elapsed = before + time.GetElapsedTime(started);
             var report = new EpochReport(epoch, epochs, trainLoss, loss, metrics.Accuracy, metrics.BalancedAccuracy, elapsed, elapsed / epoch * (epochs - epoch));
             history.Add(report);
@@ -74,17 +77,4 @@ internal static class Trainer
     // hardly been trained.
     private static (bool Settled, double Balanced, double Loss) Rank(EpochReport report) =>
         (3 * report.Epoch > 2 * report.Epochs, report.ValidationBalancedAccuracy, -report.ValidationLoss);
-
-    /// <summary><c>n / (k n_c)</c> where the classes present are uneven enough to matter; otherwise 1.</summary>
-    private static double[] ClassWeights(int[] labels, int classes, bool balance)
-    {
-        var counts = new int[classes];
-        foreach (var label in labels)
-            counts[label]++;
-        var weights = new double[classes];
-        var uneven = counts.Max() > ImbalanceToWeigh * counts.Min();
-        for (var label = 0; label < classes; label++)
-            weights[label] = balance && uneven && counts[label] > 0 ? (double)labels.Length / (classes * counts[label]) : 1;
-        return weights;
-    }
 }

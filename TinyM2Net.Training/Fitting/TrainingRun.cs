@@ -15,24 +15,27 @@ internal sealed class TrainingRun
     private readonly int batchSize;
     private readonly Augmenter[] augmenters;
     private readonly int[] order;
-    private readonly int stepsPerEpoch;
+    private readonly StepProgress? progress;
     private readonly int epochs;
     private int step;
 
-    public TrainingRun(Network<float> network, SampleSet train, TrainingOptions options, int epochs)
+    public TrainingRun(Network<float> network, SampleSet train, TrainingOptions options, int epochs, Func<int, StepProgress>? progress)
     {
         this.network = network;
         this.train = train;
         this.epochs = epochs;
         batchSize = Math.Min(options.BatchSize, network.Capacity);
-        stepsPerEpoch = (train.Count + batchSize - 1) / batchSize;
+        StepsPerEpoch = (train.Count + batchSize - 1) / batchSize;
+        this.progress = progress?.Invoke(StepsPerEpoch);
         optimizer = new Adam<float>(network.Parameters, network.Scheduler);
-        schedule = new WarmUpCosine(options.LearningRate, options.WarmUpSteps, epochs * stepsPerEpoch);
+        schedule = new WarmUpCosine(options.LearningRate, options.WarmUpSteps, epochs * StepsPerEpoch);
         random = new SplitMix(options.Seed);
         augmenters = [.. network.Inputs.Take(options.Augmentation.Count)
             .Select((input, branch) => new Augmenter(options.Seed, input.Shape, options.Augmentation[branch]))];
         order = [.. Enumerable.Range(0, train.Count)];
     }
+
+    public int StepsPerEpoch { get; }
 
     /// <returns>The mean loss of its steps.</returns>
     public double Epoch(int epoch, CancellationToken cancellation)
@@ -52,11 +55,12 @@ internal sealed class TrainingRun
             Augment(samples, epoch);
             var loss = network.Forward(samples.Length, training: true, random.Fork("dropout").Fork((ulong)step).NextUInt64());
             if (!float.IsFinite(loss))
-                throw new DivergenceException(epoch, steps + 1);
+                throw DivergenceException.Of(network, samples.Length, epoch, steps + 1);
             network.Backward();
             optimizer.Step(schedule.At(step));
             sum += loss;
             steps++;
+            progress?.Took(epoch, steps, sum / steps);
         }
 
         return sum / steps;
@@ -84,7 +88,7 @@ internal sealed class TrainingRun
     {
         network.Load(checkpoint.Weights);
         optimizer.Load(checkpoint.Optimizer);
-        step = checkpoint.History.Count * stepsPerEpoch;
+        step = checkpoint.History.Count * StepsPerEpoch;
     }
 
     private static IEnumerable<int> Lengths(IEnumerable<float[]> arrays) => arrays.Select(a => a.Length);

@@ -19,7 +19,7 @@ internal static class QuantizationTuning
     /// <exception cref="DivergenceException">The loss became NaN or infinite.</exception>
     public static (QuantizedNetwork Network, IReadOnlyList<EpochReport> History) Run(QuantizationScheme scheme, NetworkWeights folded, SampleSet train,
         SampleSet validation, int calibrationSamples, TrainingOptions options, IProgress<EpochReport>? progress, TimeProvider time,
-        ICheckpoints? checkpoints = null, CancellationToken cancellation = default)
+        ICheckpoints? checkpoints = null, IProgress<StepReport>? stepReports = null, CancellationToken cancellation = default)
     {
         var samples = Enumerable.Range(0, train.Count).ToArray();
         new SplitMix(options.Seed).Fork("calibration").Shuffle(samples.AsSpan());
@@ -34,7 +34,7 @@ internal static class QuantizationTuning
             // A small set has so few steps in ten epochs that the warm-up would be all of them.
             var steps = options.Epochs is { } epochs ? epochs * ((train.Count + options.BatchSize - 1) / options.BatchSize) : int.MaxValue;
             var tuning = options with { WarmUpSteps = Math.Min(options.WarmUpSteps, steps / 4) };
-            history = Trainer.Fit(network, train, validation, tuning, progress, time, checkpoints, cancellation).History;
+            history = Trainer.Fit(network, train, validation, tuning, progress, time, checkpoints, stepReports, cancellation).History;
         }
 
         var weights = new NetworkWeights(folded.Entries.Select(e => KeyValuePair.Create(e.Key, network.Parameter(e.Key).Value.Span.ToArray())));

@@ -21,6 +21,33 @@ public class A_training
         Assert.Equal((DiagnosticCodes.LossNotFinite, "x.model.json"), (error.Code, error.File));
         Assert.Contains("epoch", error.Message, StringComparison.Ordinal);
         Assert.Contains("\"learningRate\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("first in head/dense", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void whose_features_are_no_numbers_blames_them_and_not_the_rate()
+    {
+        var input = Input(20, 20);
+        input.Train.Features[0][5] = float.NaN;
+        var error = Assert.Single(Assert.Throws<DiagnosticException>(() => TrainingStage.Run(input, new TrainingOptions { Epochs = 2 }, Context)).Diagnostics);
+        Assert.Equal(DiagnosticCodes.LossNotFinite, error.Code);
+        Assert.Contains("features of \"x\"", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("learningRate", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void says_before_it_starts_what_it_has_and_soon_how_long_it_takes()
+    {
+        var announced = new List<string>();
+        var progress = new List<StageProgress>();
+        var context = Context with { Announce = announced.Add, Progress = new Listener(progress.Add), Time = new Ticking() };
+        TrainingStage.Run(Input(40, 20), new TrainingOptions { Epochs = 5, BatchSize = 8 }, context);
+        Assert.Equal("train: 60 samples: a 40 (weighs 0.75), b 20 (weighs 1.50)", announced[0]);
+        Assert.Matches(@"^train: 5 epochs of 8 steps will take about \d+ s$", announced[1]);
+        Assert.Equal(2, announced.Count);
+        Assert.Contains(progress, p => p.Message.StartsWith("epoch 1 of 5, step 6 of 8, loss ", StringComparison.Ordinal) && p.Message.EndsWith(" s left", StringComparison.Ordinal));
+        Assert.Contains(progress, p => p.Message.StartsWith("epoch 2 of 5, step", StringComparison.Ordinal) && p.Message.Contains("% (balanced)", StringComparison.Ordinal));
+        Assert.Equal((5, 5), (progress[^1].Done, progress[^1].Total));
     }
 
     [Fact]
@@ -62,5 +89,20 @@ public class A_training
         var features = labels.SelectMany(l => Enumerable.Range(0, 8).Select(_ => (float)random.NextGaussian() + l - 0.5f).ToArray()).ToArray();
         var set = new SampleSet([features], labels);
         return new TrainingInput("x.model.json", network, ["a", "b"], set, set);
+    }
+
+    private sealed class Listener(Action<StageProgress> told) : IProgress<StageProgress>
+    {
+        public void Report(StageProgress value) => told(value);
+    }
+
+    /// <summary>A second passes whenever somebody looks.</summary>
+    private sealed class Ticking : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => now++;
     }
 }

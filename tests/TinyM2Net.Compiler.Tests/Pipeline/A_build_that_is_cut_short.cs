@@ -98,7 +98,7 @@ public sealed class A_build_that_is_cut_short : IDisposable
 
     private PipelineResult Run(Stage upTo = Stage.Pack, bool force = false, IProgress<StageProgress>? progress = null) =>
         Compiler.Pipeline.Pipeline.Run(project.Request(Request), project.Store(), upTo,
-            new StageContext { Announce = announced.Add, Note = notes.Add, Progress = progress, Time = new StandingClock() }, force);
+            new StageContext { Announce = line => announced.AddRange(line.Contains("resumed", StringComparison.Ordinal) ? [line] : []), Note = notes.Add, Progress = progress, Time = new StandingClock() }, force);
 
     /// <summary>Up to the end of a stage's n-th epoch.</summary>
     private void RunUntil(Stage stage, int epochs)
@@ -119,7 +119,7 @@ public sealed class A_build_that_is_cut_short : IDisposable
 
         public void Report(StageProgress value)
         {
-            if (value.Message.Contains("epoch", StringComparison.Ordinal) && ++epochs == after)
+            if (value.Message.Contains("epoch", StringComparison.Ordinal) && !value.Message.Contains("step", StringComparison.Ordinal) && ++epochs == after)
                 throw new OperationCanceledException();
         }
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TinyM2Net.Sdk.Tests.Support;
 
 /// <summary>A project folder under test and the commands a user would give in it.</summary>
@@ -24,6 +26,26 @@ internal sealed class App(Product product, string folder)
         ? [.. Directory.GetFiles(At("obj", "tinym2net"), "key.json", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(At("obj", "tinym2net"), Path.GetDirectoryName(file)!).Replace('\\', '/')).Order(StringComparer.Ordinal)]
         : [];
+
+    /// <summary>A build of the models alone, left running; a signal to it is a user's Ctrl-C, wherever the tests themselves were started from.</summary>
+    public Process LaunchModels() => product.Launch("env", Folder, ["--default-signal=INT", "dotnet", .. ModelsOnly]);
+
+    public DotnetResult BuildModels(params string[] arguments) => product.Dotnet(Folder, [.. ModelsOnly, .. arguments]);
+
+    private static readonly string[] ModelsOnly = ["build", "-nologo", "-v", "n", "--no-restore", "-t:TinyM2NetBuildModels"];
+
+    /// <summary>What unfinished trainings of a stage left to go on from.</summary>
+    public string[] Partials(string stage) => Entries(stage).Where(e => e.Contains(".partial/", StringComparison.Ordinal) && e.EndsWith(".tm2c", StringComparison.Ordinal)).ToArray();
+
+    /// <summary>Whether a stage is being run: it keeps its unfinished output beside its place.</summary>
+    public bool IsIn(string stage) => Directory.Exists(At("obj", "tinym2net", stage)) && Directory.GetDirectories(At("obj", "tinym2net", stage), "*.tmp").Length > 0;
+
+    /// <summary>What belongs to nobody in obj: temporary files and folders, progress of stages that do not run.</summary>
+    public string[] Strays() => [.. Directory.GetFileSystemEntries(At("obj"), "*", SearchOption.AllDirectories)
+        .Where(e => e.EndsWith(".tmp", StringComparison.Ordinal) || e.Contains(".progress.json", StringComparison.Ordinal))];
+
+    private string[] Entries(string stage) => Directory.Exists(At("obj", "tinym2net", stage))
+        ? Directory.GetFiles(At("obj", "tinym2net", stage), "*", SearchOption.AllDirectories) : [];
 
     public void Edit(string file, string find, string replace)
     {

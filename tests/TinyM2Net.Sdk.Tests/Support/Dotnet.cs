@@ -31,6 +31,20 @@ internal sealed class Dotnet(string packages, string home)
 
     public DotnetResult Start(string program, string folder, params string[] arguments)
     {
+        using var process = Launch(program, folder, arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+        return new DotnetResult($"{program} {string.Join(' ', arguments)}", process.ExitCode, output.Result + error.Result);
+    }
+
+    /// <summary>Starts a program and leaves it running; its output waits to be read.</summary>
+    public Process Launch(string program, string folder, params string[] arguments)
+    {
         var info = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         // The test host is itself run by MSBuild's children: its settings are not a user's.
         foreach (var name in info.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
@@ -42,14 +56,6 @@ internal sealed class Dotnet(string packages, string home)
         info.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         info.Environment["MSBUILDTERMINALLOGGER"] = "off";
         info.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        using var process = Process.Start(info)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
-        {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-        }
-        return new DotnetResult($"{program} {string.Join(' ', arguments)}", process.ExitCode, output.Result + error.Result);
+        return Process.Start(info)!;
     }
 }

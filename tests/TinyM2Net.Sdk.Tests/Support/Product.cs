@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace TinyM2Net.Sdk.Tests.Support;
@@ -57,6 +58,8 @@ public sealed class Product : IDisposable
     internal DotnetResult Dotnet(string folder, params string[] arguments) => _dotnet.Run(folder, arguments);
 
     internal DotnetResult Start(string program, string folder, params string[] arguments) => _dotnet.Start(program, folder, arguments);
+
+    internal Process Launch(string program, string folder, params string[] arguments) => _dotnet.Launch(program, folder, arguments);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
