@@ -26,7 +26,7 @@ internal sealed unsafe class PatchMoments<T>
     private readonly PartialSums<T> sums;
     private readonly AlignedBuffer<T> total;
 
-    // Near the values' mean a channel: variances are then no small differences of large sums.
+    // Near the mean of the tap's values: variances are then no small differences of large sums.
     private readonly AlignedBuffer<T> shift;
     private double count;
 
@@ -36,21 +36,18 @@ internal sealed unsafe class PatchMoments<T>
         taps = product.Taps;
         (inputs, inputPlaces) = (input.Channels, input.Height * input.Width);
         (height, width) = (output.Height, output.Width);
-        stride = taps / 16 * 16 + 16;
+        stride = (taps + 4) / 16 * 16 + 16;
         patches = [.. Enumerable.Range(0, shards).Select(_ => new AlignedBuffer<T>(Block * stride))];
-        foreach (var block in patches)
-            for (var patch = 0; patch < Block; patch++)
-                block[patch * stride + taps] = T.One;
         (consecutive, patchOffsets) = (new(taps), new(Block));
         for (var tap = 0; tap < taps; tap++)
             consecutive[tap] = tap;
         for (var patch = 0; patch < Block; patch++)
             patchOffsets[patch] = patch * stride;
         sums = new(taps * stride, shards);
-        (total, shift) = (new(taps * stride), new(inputs));
+        (total, shift) = (new(taps * stride), new(taps));
     }
 
-    public double Mean(int tap) => Shifted(tap) + double.CreateTruncating(shift[tap % inputs]);
+    public double Mean(int tap) => Shifted(tap) + double.CreateTruncating(shift[tap]);
 
     public double Covariance(int left, int right) =>
         double.CreateTruncating(total[left * stride + right]) / count - Shifted(left) * Shifted(right);
@@ -64,7 +61,8 @@ internal sealed unsafe class PatchMoments<T>
             var sum = T.Zero;
             for (var place = 0; place < inputPlaces; place++)
                 sum += image[place * inputs + channel];
-            shift[channel] = sum / T.CreateChecked(inputPlaces);
+            for (var tap = channel; tap < taps; tap += inputs)
+                shift[tap] = sum / T.CreateChecked(inputPlaces);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using TinyM2Net.Training.Ops.Kernels;
 using TinyM2Net.Training.Tensors;
 
@@ -92,16 +93,32 @@ internal sealed unsafe class PatchProduct<T>
         ChannelSums.Run(default(ChannelSums.Plain<T>), gradient, gradient, sums, sums, rows.Count * width, outputs);
     }
 
-    /// <summary>Copies the patches of some places, less a shift a channel, into rows of <paramref name="stride"/> values.</summary>
+    /// <summary>Copies the patches of some places, less a shift a tap, into rows of <paramref name="stride"/> values, each with a 1 behind it.</summary>
     public void CopyPatches(T* image, T* shift, int firstPlace, int count, T* patches, int stride)
     {
+        if (Lanes128<T>.IsSupported)
+            CopyPatches<Vector128<T>, Lanes128<T>>(image, shift, firstPlace, count, patches, stride);
+        else
+            CopyPatches<T, ScalarLanes<T>>(image, shift, firstPlace, count, patches, stride);
+    }
+
+    // By whole vectors: what is read and written behind the end of a patch's row is overwritten by the next.
+    private void CopyPatches<TVector, TLanes>(T* image, T* shift, int firstPlace, int count, T* patches, int stride)
+        where TVector : struct
+        where TLanes : ILanes<T, TVector>
+    {
+        var row = window.KernelWidth * inputs;
         for (var place = firstPlace; place < firstPlace + count; place++, patches += stride)
         {
-            var patch = image + placeOffsets[place];
-            var tap = 0;
-            while (tap < Taps)
-                for (var channel = 0; channel < inputs; channel++, tap++)
-                    patches[tap] = patch[tapOffsets.Pointer[tap]] - shift[channel];
+            var patch = image + placeOffsets.Pointer[place];
+            for (var tap = 0; tap < Taps; tap += row)
+            {
+                var from = patch + tapOffsets.Pointer[tap];
+                for (var at = 0; at < row; at += TLanes.Count)
+                    TLanes.Store(patches + tap + at, TLanes.Subtract(TLanes.Load(from + at), TLanes.Load(shift + tap + at)));
+            }
+
+            patches[Taps] = T.One;
         }
     }
 }

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace TinyM2Net.Training.Tensors;
 
-/// <summary>Zeroed values that never move and start on a cache line, so that kernels may use plain pointers and whole vectors.</summary>
+/// <summary>
+/// Zeroed values that never move and start on a cache line, so that kernels may use plain pointers and whole vectors; another cache
+/// line behind the last may be read.
+/// </summary>
 internal sealed unsafe class AlignedBuffer<T>
     where T : unmanaged
 {
@@ -14,7 +17,7 @@ internal sealed unsafe class AlignedBuffer<T>
     public AlignedBuffer(int length)
     {
         Length = length;
-        storage = GC.AllocateArray<T>(length + Alignment / sizeof(T), pinned: true);
+        storage = GC.AllocateArray<T>(length + 2 * Alignment / sizeof(T), pinned: true);
         var address = (nuint)Unsafe.AsPointer(ref storage[0]);
         Pointer = (T*)((address + Alignment - 1) & ~(nuint)(Alignment - 1));
     }

@@ -11,6 +11,8 @@ namespace TinyM2Net.Training.Ops.Kernels;
 internal readonly unsafe struct DepthwiseKernel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const int BlockPlaces = 96;
+
     /// <summary>The image: height x width x channels, contiguous.</summary>
     public required T* Source { get; init; }
 
@@ -55,22 +57,33 @@ internal readonly unsafe struct DepthwiseKernel<T>
 
     private bool IsThreeByThree => KernelHeight == 3 && KernelWidth == 3 && Stride == 1 && Spread == 1;
 
+    // A few rows at a time through all channels: those of a window are then still in the first-level cache for the next channels.
+    private int BlockRows => Math.Max(1, BlockPlaces / SourceWidth - KernelHeight + 1);
+
     /// <summary>Rows of the target from source and filters.</summary>
     public void Correlate(Rows rows)
     {
-        var channel = WidestVector >= 512 ? Correlate<Vector512<T>, Lanes512<T>>(rows, 0) : 0;
-        channel = WidestVector >= 256 ? Correlate<Vector256<T>, Lanes256<T>>(rows, channel) : channel;
-        channel = WidestVector >= 128 ? Correlate<Vector128<T>, Lanes128<T>>(rows, channel) : channel;
-        Correlate<T, ScalarLanes<T>>(rows, channel);
+        for (var start = rows.Start; start < rows.End; start += BlockRows)
+        {
+            var block = new Rows(start, Math.Min(start + BlockRows, rows.End));
+            var channel = WidestVector >= 512 ? Correlate<Vector512<T>, Lanes512<T>>(block, 0) : 0;
+            channel = WidestVector >= 256 ? Correlate<Vector256<T>, Lanes256<T>>(block, channel) : channel;
+            channel = WidestVector >= 128 ? Correlate<Vector128<T>, Lanes128<T>>(block, channel) : channel;
+            Correlate<T, ScalarLanes<T>>(block, channel);
+        }
     }
 
     /// <summary>Adds to the filters what the source and rows of the target (a gradient) say of them.</summary>
     public void AddFilterGradient(Rows rows)
     {
-        var channel = WidestVector >= 512 ? AddFilterGradient<Vector512<T>, Lanes512<T>>(rows, 0) : 0;
-        channel = WidestVector >= 256 ? AddFilterGradient<Vector256<T>, Lanes256<T>>(rows, channel) : channel;
-        channel = WidestVector >= 128 ? AddFilterGradient<Vector128<T>, Lanes128<T>>(rows, channel) : channel;
-        AddFilterGradient<T, ScalarLanes<T>>(rows, channel);
+        for (var start = rows.Start; start < rows.End; start += BlockRows)
+        {
+            var block = new Rows(start, Math.Min(start + BlockRows, rows.End));
+            var channel = WidestVector >= 512 ? AddFilterGradient<Vector512<T>, Lanes512<T>>(block, 0) : 0;
+            channel = WidestVector >= 256 ? AddFilterGradient<Vector256<T>, Lanes256<T>>(block, channel) : channel;
+            channel = WidestVector >= 128 ? AddFilterGradient<Vector128<T>, Lanes128<T>>(block, channel) : channel;
+            AddFilterGradient<T, ScalarLanes<T>>(block, channel);
+        }
     }
 
     private int Correlate<TVector, TLanes>(Rows rows, int channel)
@@ -79,10 +92,11 @@ internal readonly unsafe struct DepthwiseKernel<T>
     {
         if (!TLanes.IsSupported)
             return channel;
+        var (shortRun, longRuns) = Math.DivRem(Width, (Width + 3) / 4);
         for (; channel <= Channels - TLanes.Count; channel += TLanes.Count)
             for (var y = rows.Start; y < rows.End; y++)
                 if (IsThreeByThree)
-                    Row<TVector, TLanes>(channel, y);
+                    Row<TVector, TLanes>(channel, y, shortRun, longRuns);
                 else
                     for (var x = 0; x < Width; x++)
                         OneOutput<TVector, TLanes>(channel, y, x);
@@ -110,77 +124,173 @@ internal readonly unsafe struct DepthwiseKernel<T>
         return place >= 0 && found < size && found * Spread == place;
     }
 
-    private void Row<TVector, TLanes>(int channel, int y)
+    // In runs of at most four outputs, as even as they can be; within the image many at a time.
+    private void Row<TVector, TLanes>(int channel, int y, int shortRun, int longRuns)
         where TVector : struct
         where TLanes : ILanes<T, TVector>
     {
-        for (var x = 0; x < Width; x += 4)
-            if (x >= Left && x - Left + 6 <= SourceWidth && x + 4 <= Width)
-                FourOutputs<TVector, TLanes, Inside>(channel, y, x);
+        var hasAllRows = y >= Top && y - Top + 3 <= SourceHeight;
+        for (int x = 0, run = 0; x < Width;)
+        {
+            var count = run < longRuns ? shortRun + 1 : shortRun;
+            var runs = 0;
+            if (hasAllRows && x >= Left)
+            {
+                var alike = run < longRuns ? longRuns - run : (Width - x) / shortRun;
+                while (runs < alike && x - Left + (runs + 1) * count + 2 <= SourceWidth)
+                    runs++;
+            }
+
+            if (count == 4)
+                Run<TVector, TLanes, Four>(channel, y, x, runs);
+            else if (count == 3)
+                Run<TVector, TLanes, Three>(channel, y, x, runs);
+            else if (count == 2)
+                Run<TVector, TLanes, Two>(channel, y, x, runs);
             else
-                FourOutputs<TVector, TLanes, Edge>(channel, y, x);
-    }
-
-    // Neighbours share their windows' columns: 18 loads of the source for 36 products.
-    private void FourOutputs<TVector, TLanes, TPlace>(int channel, int y, int x)
-        where TVector : struct
-        where TLanes : ILanes<T, TVector>
-        where TPlace : struct, IPlace
-    {
-        long step = Channels;
-        var target = Target + ((long)y * Width + x) * step + channel;
-        var filter = Filters + channel;
-        var outputs = TPlace.IsInside ? 4 : Math.Min(4, Width - x);
-        TVector sum0, sum1, sum2, sum3;
-        sum0 = sum1 = sum2 = sum3 = TLanes.Broadcast(T.Zero);
-        if (Accumulate)
-        {
-            sum0 = TLanes.Load(target);
-            if (outputs > 1) sum1 = TLanes.Load(target + step);
-            if (outputs > 2) sum2 = TLanes.Load(target + 2 * step);
-            if (outputs > 3) sum3 = TLanes.Load(target + 3 * step);
+                Run<TVector, TLanes, One>(channel, y, x, runs);
+            runs = Math.Max(1, runs);
+            (x, run) = (x + runs * count, run + runs);
         }
-
-        var column = x - Left;
-        var top = Math.Max(0, Top - y);
-        var bottom = Math.Min(3, SourceHeight + Top - y);
-        filter += top * 3 * step;
-        var window = Source + ((long)(y - Top + top) * SourceWidth + column) * step + channel;
-        for (var row = top; row < bottom; row++, window += SourceWidth * step, filter += 3 * step)
-        {
-            TVector left = TLanes.Load(filter), middle = TLanes.Load(filter + step), right = TLanes.Load(filter + 2 * step);
-            var v0 = Load<TVector, TLanes, TPlace>(window, column);
-            var v1 = Load<TVector, TLanes, TPlace>(window + step, column + 1);
-            var v2 = Load<TVector, TLanes, TPlace>(window + 2 * step, column + 2);
-            var v3 = Load<TVector, TLanes, TPlace>(window + 3 * step, column + 3);
-            var v4 = Load<TVector, TLanes, TPlace>(window + 4 * step, column + 4);
-            var v5 = Load<TVector, TLanes, TPlace>(window + 5 * step, column + 5);
-            sum0 = TLanes.FusedMultiplyAdd(v0, left, sum0);
-            sum1 = TLanes.FusedMultiplyAdd(v1, left, sum1);
-            sum2 = TLanes.FusedMultiplyAdd(v2, left, sum2);
-            sum3 = TLanes.FusedMultiplyAdd(v3, left, sum3);
-            sum0 = TLanes.FusedMultiplyAdd(v1, middle, sum0);
-            sum1 = TLanes.FusedMultiplyAdd(v2, middle, sum1);
-            sum2 = TLanes.FusedMultiplyAdd(v3, middle, sum2);
-            sum3 = TLanes.FusedMultiplyAdd(v4, middle, sum3);
-            sum0 = TLanes.FusedMultiplyAdd(v2, right, sum0);
-            sum1 = TLanes.FusedMultiplyAdd(v3, right, sum1);
-            sum2 = TLanes.FusedMultiplyAdd(v4, right, sum2);
-            sum3 = TLanes.FusedMultiplyAdd(v5, right, sum3);
-        }
-
-        TLanes.Store(target, sum0);
-        if (outputs > 1) TLanes.Store(target + step, sum1);
-        if (outputs > 2) TLanes.Store(target + 2 * step, sum2);
-        if (outputs > 3) TLanes.Store(target + 3 * step, sum3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TVector Load<TVector, TLanes, TPlace>(T* value, int column)
+    private void Run<TVector, TLanes, TCount>(int channel, int y, int x, int insideRuns)
         where TVector : struct
         where TLanes : ILanes<T, TVector>
-        where TPlace : struct, IPlace =>
-        TPlace.IsInside || (uint)column < (uint)SourceWidth ? TLanes.Load(value) : TLanes.Broadcast(T.Zero);
+        where TCount : struct, ISize
+    {
+        if (insideRuns > 0)
+            Inside<TVector, TLanes, TCount>(channel, y, x, insideRuns);
+        else
+            AtBorder<TVector, TLanes, TCount>(channel, y, x);
+    }
+
+    // The filter stays in registers; neighbours share their windows' columns: four outputs need 18 loads for 36 products.
+    private void Inside<TVector, TLanes, TCount>(int channel, int y, int x, int runs)
+        where TVector : struct
+        where TLanes : ILanes<T, TVector>
+        where TCount : struct, ISize
+    {
+        long step = Channels;
+        var sourceRow = SourceWidth * step;
+        var isAdded = Accumulate;
+        var target = Target + ((long)y * Width + x) * step + channel;
+        var top = Source + (y - Top) * sourceRow + (x - Left) * step + channel;
+        var middle = top + sourceRow;
+        var bottom = middle + sourceRow;
+        var filter = Filters + channel;
+        TVector f00 = TLanes.Load(filter), f01 = TLanes.Load(filter + step), f02 = TLanes.Load(filter + 2 * step);
+        TVector f10 = TLanes.Load(filter + 3 * step), f11 = TLanes.Load(filter + 4 * step), f12 = TLanes.Load(filter + 5 * step);
+        TVector f20 = TLanes.Load(filter + 6 * step), f21 = TLanes.Load(filter + 7 * step), f22 = TLanes.Load(filter + 8 * step);
+        for (; runs > 0; runs--)
+        {
+            TVector sum0, sum1, sum2, sum3;
+            sum0 = sum1 = sum2 = sum3 = TLanes.Broadcast(T.Zero);
+            if (isAdded)
+                LoadSums<TVector, TLanes, TCount>(target, step, ref sum0, ref sum1, ref sum2, ref sum3);
+            AddRow<TVector, TLanes, TCount>(top, step, f00, f01, f02, ref sum0, ref sum1, ref sum2, ref sum3);
+            AddRow<TVector, TLanes, TCount>(middle, step, f10, f11, f12, ref sum0, ref sum1, ref sum2, ref sum3);
+            AddRow<TVector, TLanes, TCount>(bottom, step, f20, f21, f22, ref sum0, ref sum1, ref sum2, ref sum3);
+            StoreSums<TVector, TLanes, TCount>(target, step, sum0, sum1, sum2, sum3);
+            target += TCount.Value * step;
+            top += TCount.Value * step;
+            middle += TCount.Value * step;
+            bottom += TCount.Value * step;
+        }
+    }
+
+    private void AtBorder<TVector, TLanes, TCount>(int channel, int y, int x)
+        where TVector : struct
+        where TLanes : ILanes<T, TVector>
+        where TCount : struct, ISize
+    {
+        long step = Channels;
+        var target = Target + ((long)y * Width + x) * step + channel;
+        TVector sum0, sum1, sum2, sum3;
+        sum0 = sum1 = sum2 = sum3 = TLanes.Broadcast(T.Zero);
+        if (Accumulate)
+            LoadSums<TVector, TLanes, TCount>(target, step, ref sum0, ref sum1, ref sum2, ref sum3);
+        for (var row = Math.Max(0, Top - y); row < Math.Min(3, SourceHeight + Top - y); row++)
+        {
+            var filter = Filters + row * 3 * step + channel;
+            var window = Source + ((long)(y - Top + row) * SourceWidth + x - Left) * step + channel;
+            TVector left = TLanes.Load(filter), center = TLanes.Load(filter + step), right = TLanes.Load(filter + 2 * step);
+            var v0 = LoadOrZero<TVector, TLanes>(window, x - Left);
+            var v1 = LoadOrZero<TVector, TLanes>(window + step, x - Left + 1);
+            var v2 = LoadOrZero<TVector, TLanes>(window + 2 * step, x - Left + 2);
+            var v3 = TCount.Value >= 2 ? LoadOrZero<TVector, TLanes>(window + 3 * step, x - Left + 3) : v2;
+            var v4 = TCount.Value >= 3 ? LoadOrZero<TVector, TLanes>(window + 4 * step, x - Left + 4) : v2;
+            var v5 = TCount.Value >= 4 ? LoadOrZero<TVector, TLanes>(window + 5 * step, x - Left + 5) : v2;
+            AddColumns<TVector, TLanes, TCount>(v0, v1, v2, v3, v4, v5, left, center, right, ref sum0, ref sum1, ref sum2, ref sum3);
+        }
+
+        StoreSums<TVector, TLanes, TCount>(target, step, sum0, sum1, sum2, sum3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRow<TVector, TLanes, TCount>(T* window, long step, TVector left, TVector center, TVector right,
+        ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
+        where TVector : struct
+        where TLanes : ILanes<T, TVector>
+        where TCount : struct, ISize
+    {
+        TVector v0 = TLanes.Load(window), v1 = TLanes.Load(window + step), v2 = TLanes.Load(window + 2 * step);
+        var v3 = TCount.Value >= 2 ? TLanes.Load(window + 3 * step) : v2;
+        var v4 = TCount.Value >= 3 ? TLanes.Load(window + 4 * step) : v2;
+        var v5 = TCount.Value >= 4 ? TLanes.Load(window + 5 * step) : v2;
+        AddColumns<TVector, TLanes, TCount>(v0, v1, v2, v3, v4, v5, left, center, right, ref sum0, ref sum1, ref sum2, ref sum3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddColumns<TVector, TLanes, TCount>(TVector v0, TVector v1, TVector v2, TVector v3, TVector v4, TVector v5,
+        TVector left, TVector center, TVector right, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
+        where TVector : struct
+        where TLanes : ILanes<T, TVector>
+        where TCount : struct, ISize
+    {
+        sum0 = TLanes.FusedMultiplyAdd(v0, left, sum0);
+        if (TCount.Value >= 2) sum1 = TLanes.FusedMultiplyAdd(v1, left, sum1);
+        if (TCount.Value >= 3) sum2 = TLanes.FusedMultiplyAdd(v2, left, sum2);
+        if (TCount.Value >= 4) sum3 = TLanes.FusedMultiplyAdd(v3, left, sum3);
+        sum0 = TLanes.FusedMultiplyAdd(v1, center, sum0);
+        if (TCount.Value >= 2) sum1 = TLanes.FusedMultiplyAdd(v2, center, sum1);
+        if (TCount.Value >= 3) sum2 = TLanes.FusedMultiplyAdd(v3, center, sum2);
+        if (TCount.Value >= 4) sum3 = TLanes.FusedMultiplyAdd(v4, center, sum3);
+        sum0 = TLanes.FusedMultiplyAdd(v2, right, sum0);
+        if (TCount.Value >= 2) sum1 = TLanes.FusedMultiplyAdd(v3, right, sum1);
+        if (TCount.Value >= 3) sum2 = TLanes.FusedMultiplyAdd(v4, right, sum2);
+        if (TCount.Value >= 4) sum3 = TLanes.FusedMultiplyAdd(v5, right, sum3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LoadSums<TVector, TLanes, TCount>(T* target, long step, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
+        where TVector : struct
+        where TLanes : ILanes<T, TVector>
+        where TCount : struct, ISize
+    {
+        sum0 = TLanes.Load(target);
+        if (TCount.Value >= 2) sum1 = TLanes.Load(target + step);
+        if (TCount.Value >= 3) sum2 = TLanes.Load(target + 2 * step);
+        if (TCount.Value >= 4) sum3 = TLanes.Load(target + 3 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSums<TVector, TLanes, TCount>(T* target, long step, TVector sum0, TVector sum1, TVector sum2, TVector sum3)
+        where TVector : struct
+        where TLanes : ILanes<T, TVector>
+        where TCount : struct, ISize
+    {
+        TLanes.Store(target, sum0);
+        if (TCount.Value >= 2) TLanes.Store(target + step, sum1);
+        if (TCount.Value >= 3) TLanes.Store(target + 2 * step, sum2);
+        if (TCount.Value >= 4) TLanes.Store(target + 3 * step, sum3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TVector LoadOrZero<TVector, TLanes>(T* value, int column)
+        where TVector : struct
+        where TLanes : ILanes<T, TVector> => (uint)column < (uint)SourceWidth ? TLanes.Load(value) : TLanes.Broadcast(T.Zero);
 
     private int AddFilterGradient<TVector, TLanes>(Rows rows, int channel)
         where TVector : struct
@@ -275,21 +385,5 @@ internal readonly unsafe struct DepthwiseKernel<T>
         TLanes.Store(filter + 6 * step, s20);
         TLanes.Store(filter + 7 * step, s21);
         TLanes.Store(filter + 8 * step, s22);
-    }
-
-    /// <summary>Whether four neighbours' windows lie within the image, as a type the JIT can specialize on.</summary>
-    private interface IPlace
-    {
-        static abstract bool IsInside { get; }
-    }
-
-    private readonly struct Inside : IPlace
-    {
-        public static bool IsInside => true;
-    }
-
-    private readonly struct Edge : IPlace
-    {
-        public static bool IsInside => false;
     }
 }
