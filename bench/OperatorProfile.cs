@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Ops;
+using TinyM2Net.Training.Tensors;
 
 namespace TinyM2Net.Bench;
 
@@ -94,6 +95,8 @@ internal sealed class OperatorProfile(Network<float> network)
             visit.Run(op, slice);
             times[op][column] += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
+
+        public void Advance(Tensor<float> tensor, int worker, int needed, int filled, int end) => visit.Advance(tensor, worker, needed, filled, end);
 
         public void Show(Operator<float> observer, Slice slice)
         {

@@ -111,6 +111,8 @@ internal sealed class Segment<T>
             {
                 if (index > 0)
                     rows = links[index].Producer.OutputRows(rows);
+                if (index + 1 < links.Length)
+                    visit.Advance(links[index].Output, slice.Worker, links[index + 1].Producer.FirstInputRow(done[index + 1]), done[index], rows);
                 links[index].Forward(visit, slice, new Rows(done[index], rows));
                 done[index] = rows;
             }
@@ -133,9 +135,12 @@ internal sealed class Segment<T>
                 var link = links[index];
                 var complete = link.Producer.CompleteRows(rows);
                 if (link.ReadsOutput)
-                    Restore(again, slice, index, rows, restored);
+                    Restore(again, slice, index, rows, restored, done);
                 if (link.Producer.ReadsInput && index > 0)
-                    Restore(again, slice, index - 1, link.Producer.InputRows(rows), restored);
+                    Restore(again, slice, index - 1, link.Producer.InputRows(rows), restored, done);
+                if (index > 0)
+                    visit.Advance(links[index - 1].Output, slice.Worker, Math.Min(done[index], links[index - 1].Producer.FirstOutputRow(done[index - 1])),
+                        WrittenRows(link, done[index + 1]), WrittenRows(link, rows));
                 link.Backward(visit, slice, new Rows(done[index + 1], rows), new Rows(done[index], complete));
                 done[index + 1] = rows;
                 rows = complete;
@@ -146,17 +151,43 @@ internal sealed class Segment<T>
     }
 
     /// <summary>Computes a link's output again up to a row, if it was not kept.</summary>
-    private void Restore<TAgain>(TAgain again, Slice slice, int index, int rows, Span<int> restored)
+    /// <param name="done">As the backward pass counts.</param>
+    private void Restore<TAgain>(TAgain again, Slice slice, int index, int rows, Span<int> restored, ReadOnlySpan<int> done)
         where TAgain : struct, IVisit<T>
     {
         var link = links[index];
         if (link.Output.ValueLifetime == Lifetime.Kept || rows <= restored[index])
             return;
         if (index > 0)
-            Restore(again, slice, index - 1, link.Producer.InputRows(rows), restored);
+            Restore(again, slice, index - 1, link.Producer.InputRows(rows), restored, done);
+        var needed = link.ReadsOutput ? done[index + 1] : int.MaxValue;
+        if (index + 1 < links.Length)
+        {
+            var next = links[index + 1];
+            if (next.Producer.ReadsInput)
+                needed = Math.Min(needed, next.Producer.FirstInputRow(done[index + 2]));
+            if (next.Output.ValueLifetime == Lifetime.Transient && next.IsCheap)
+                needed = Math.Min(needed, next.Producer.FirstInputRow(restored[index + 1]));
+        }
+
+        again.Advance(link.Output, slice.Worker, Math.Min(needed, restored[index]), restored[index], rows);
         link.Forward(again, slice, new Rows(restored[index], rows));
         restored[index] = rows;
     }
+
+    /// <summary>Goes through the motions, to see how many rows of each inner tensor are in use at once.</summary>
+    public void Measure(MeasuringVisit<T> values, MeasuringVisit<T> gradients, bool isBackward)
+    {
+        if (WholeShards)
+            return;
+        if (isBackward)
+            BackwardByBands(gradients, values, new Slice(0, 0, 1));
+        else
+            ForwardByBands(values, new Slice(0, 0, 1));
+    }
+
+    /// <summary>Rows of its input's gradient that a link's producer writes from the first rows of its output's: windows that overlap write into unfinished ones.</summary>
+    private static int WrittenRows(Link<T> link, int rows) => Math.Max(link.Producer.CompleteRows(rows), link.Producer.InputRows(rows));
 
     private static bool IsRead(Link<T> link, Link<T> next) => link.ReadsOutput || next.Producer.ReadsInput;
 }

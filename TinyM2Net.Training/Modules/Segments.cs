@@ -34,6 +34,19 @@ internal static class Segments
                 Lasting(!values.Contains(tensor) || tangentsToKeep.Contains(tensor)),
                 Lasting(!values.Contains(tensor)),
                 workers);
+
+        var (valueRows, gradientRows) = (new MeasuringVisit<T>([]), new MeasuringVisit<T>([]));
+        foreach (var segment in forward)
+        {
+            segment.Measure(valueRows, gradientRows, isBackward: false);
+            // Tangents go back along the same segments.
+            segment.Measure(valueRows, gradientRows, isBackward: true);
+        }
+
+        foreach (var segment in backward)
+            segment.Measure(valueRows, gradientRows, isBackward: true);
+        foreach (var tensor in values.Union(gradients))
+            tensor.PlanRows(valueRows.Rows.GetValueOrDefault(tensor, tensor.Shape.Height), gradientRows.Rows.GetValueOrDefault(tensor, tensor.Shape.Height));
     }
 
     private static Lifetime Lasting(bool isKept) => isKept ? Lifetime.Kept : Lifetime.Transient;

@@ -53,6 +53,10 @@ internal sealed unsafe class Convolution<T> : Operator<T>
 
     public override int CompleteRows(int outputRows) => window.CompleteRows(outputRows);
 
+    public override int FirstInputRow(int outputRow) => window.FirstInputRow(outputRow);
+
+    public override int FirstOutputRow(int inputRow) => window.FirstOutputRow(inputRow);
+
     public override void Forward(in Pass pass, Slice slice)
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)

@@ -26,6 +26,11 @@ internal sealed unsafe class MaxPool<T>(string name, MaxPoolDefinition pool, Ten
     public override int CompleteRows(int outputRows) =>
         outputRows == Output.Shape.Height ? Input.Shape.Height : Math.Min(Input.Shape.Height, outputRows * pool.StrideHeight);
 
+    public override int FirstInputRow(int outputRow) => Math.Min(Input.Shape.Height, outputRow * pool.StrideHeight);
+
+    public override int FirstOutputRow(int inputRow) =>
+        Math.Clamp((inputRow - pool.PoolHeight + pool.StrideHeight) / pool.StrideHeight, 0, Output.Shape.Height);
+
     public override void Forward(in Pass pass, Slice slice) => Visit(default(Choose), Input.Value, Output.Value, slice);
 
     public override void Backward(in Pass pass, Slice slice) => Scatter(Input.Gradient, Output.Gradient, slice);

@@ -74,6 +74,10 @@ internal sealed unsafe class NormalizedConvolution<T> : Operator<T>
 
     public override int CompleteRows(int outputRows) => window.CompleteRows(outputRows);
 
+    public override int FirstInputRow(int outputRow) => window.FirstInputRow(outputRow);
+
+    public override int FirstOutputRow(int inputRow) => window.FirstOutputRow(inputRow);
+
     public override void Begin(in Pass pass)
     {
         training = pass.Training;

@@ -49,6 +49,12 @@ internal abstract unsafe class Operator<T>(string name, IReadOnlyList<Tensor<T>>
     public virtual int InputRows(int outputRows) =>
         Input.Shape.Height == Output.Shape.Height ? outputRows : outputRows == 0 ? 0 : Input.Shape.Height;
 
+    /// <summary>The first row of the input that a row of the output, or a later one, depends on.</summary>
+    public virtual int FirstInputRow(int outputRow) => Input.Shape.Height == Output.Shape.Height ? outputRow : 0;
+
+    /// <summary>The first row of the output that depends on a row of the input, or on a later one.</summary>
+    public virtual int FirstOutputRow(int inputRow) => Input.Shape.Height == Output.Shape.Height ? inputRow : 0;
+
     /// <summary>The rows of the input that nothing but the first rows of the output depends on: their gradient is complete.</summary>
     public virtual int CompleteRows(int outputRows) =>
         Input.Shape.Height == Output.Shape.Height ? outputRows : outputRows == Output.Shape.Height ? Input.Shape.Height : 0;

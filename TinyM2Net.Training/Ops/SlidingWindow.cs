@@ -61,6 +61,12 @@ internal sealed unsafe class SlidingWindow
     public int CompleteRows(int outputRows) =>
         outputRows == output.Height ? input.Height : Math.Clamp(outputRows * Stride - PadTop, 0, input.Height);
 
+    /// <summary>The first row of the input that a row of the output sees.</summary>
+    public int FirstInputRow(int outputRow) => Math.Clamp(outputRow * Stride - PadTop, 0, input.Height);
+
+    /// <summary>The first row of the output that sees a row of the input.</summary>
+    public int FirstOutputRow(int inputRow) => Math.Clamp((inputRow + PadTop - KernelHeight + Stride) / Stride, 0, output.Height);
+
     /// <summary>Room for one padded sample a worker; none where no padding is needed.</summary>
     public AlignedBuffer<T>[] PaddedScratch<T>(int channels, int workers)
         where T : unmanaged => Scratch<T>(NeedsPadding ? PaddedHeight * PaddedWidth * channels : 0, workers);
@@ -74,7 +80,7 @@ internal sealed unsafe class SlidingWindow
         where T : unmanaged
     {
         var row = input.Width * channels;
-        for (var y = Math.Max(0, outputRows.Start * Stride - PadTop); y < InputRows(outputRows.End); y++)
+        for (var y = FirstInputRow(outputRows.Start); y < InputRows(outputRows.End); y++)
             new Span<T>(source + (long)y * row, row).CopyTo(new Span<T>(padded + ((long)(y + PadTop) * PaddedWidth + PadLeft) * channels, row));
     }
 
@@ -85,7 +91,7 @@ internal sealed unsafe class SlidingWindow
     public void Spread<T>(T* gradient, T* spread, int channels, Rows inputRows)
         where T : unmanaged
     {
-        var first = Math.Max(0, (inputRows.Start + PadTop - KernelHeight + Stride) / Stride);
+        var first = FirstOutputRow(inputRows.Start);
         var end = Math.Min(output.Height, (inputRows.End - 1 + PadTop) / Stride + 1);
         for (var y = first; y < end; y++)
         {

@@ -23,6 +23,8 @@ internal sealed class Tensor<T>
     private Lifetime gradientLifetime;
     private Lifetime tangentLifetime;
     private Lifetime gradientTangentLifetime;
+    private int valueRows;
+    private int gradientRows;
 
     /// <param name="shape">The shape of one sample.</param>
     /// <param name="capacity">The most samples it holds.</param>
@@ -41,16 +43,16 @@ internal sealed class Tensor<T>
     /// <summary>Whether <see cref="Value"/> outlives the sample's turn.</summary>
     public Lifetime ValueLifetime { get; private set; }
 
-    public BatchBuffer<T> Value => owner?.Value ?? (value ??= New(ValueLifetime));
+    public BatchBuffer<T> Value => owner?.Value ?? (value ??= New(ValueLifetime, valueRows));
 
     /// <summary>The loss's derivative by each value.</summary>
-    public BatchBuffer<T> Gradient => owner?.Gradient ?? (gradient ??= New(gradientLifetime));
+    public BatchBuffer<T> Gradient => owner?.Gradient ?? (gradient ??= New(gradientLifetime, gradientRows));
 
     /// <summary>The values' derivative along the direction of a Hessian-vector product.</summary>
-    public BatchBuffer<T> Tangent => owner?.Tangent ?? (tangent ??= New(tangentLifetime));
+    public BatchBuffer<T> Tangent => owner?.Tangent ?? (tangent ??= New(tangentLifetime, valueRows));
 
     /// <summary>The gradients' derivative along that direction.</summary>
-    public BatchBuffer<T> GradientTangent => owner?.GradientTangent ?? (gradientTangent ??= New(gradientTangentLifetime));
+    public BatchBuffer<T> GradientTangent => owner?.GradientTangent ?? (gradientTangent ??= New(gradientTangentLifetime, gradientRows));
 
     /// <summary>The same values under another shape of the same count.</summary>
     public Tensor<T> Reshape(Shape shape) => shape.Count == Shape.Count
@@ -63,8 +65,12 @@ internal sealed class Tensor<T>
     {
         (ValueLifetime, gradientLifetime, tangentLifetime, gradientTangentLifetime) = (forValue, forGradient, forTangent, forGradientTangent);
         this.workers = workers;
+        (valueRows, gradientRows) = (Shape.Height, Shape.Height);
         (value, gradient, tangent, gradientTangent) = (null, null, null, null);
     }
+
+    /// <summary>States how many rows of a sample are in use at once, at most: as many as transient values and gradients hold.</summary>
+    public void PlanRows(int ofValue, int ofGradient) => (valueRows, gradientRows) = (ofValue, ofGradient);
 
     /// <summary>Allocates what a forward pass writes, before shards would race to.</summary>
     public void ReserveValue() => _ = Value;
@@ -75,5 +81,7 @@ internal sealed class Tensor<T>
     /// <summary>Allocates what the tangent passes write.</summary>
     public void ReserveTangents() => _ = (Tangent, GradientTangent);
 
-    private BatchBuffer<T> New(Lifetime lifetime) => new(Shape.Count, lifetime == Lifetime.Transient ? workers : Capacity, lifetime == Lifetime.Transient);
+    private BatchBuffer<T> New(Lifetime lifetime, int rows) => lifetime == Lifetime.Transient
+        ? new(Shape.Width * Shape.Channels, rows, workers, isTransient: true)
+        : new(Shape.Width * Shape.Channels, Shape.Height, Capacity, isTransient: false);
 }
