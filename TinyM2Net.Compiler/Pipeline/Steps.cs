@@ -30,7 +30,7 @@ internal static class Steps
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.BaselinesFile),
                 BaselineStage.Run(b.TrainingInput, [("train", b.Features.Train), ("val", b.Features.Validation), ("test", b.Features.Test)], b.TrainingOptions, context))),
 
-        new(Stage.Sensitivity, 1, b => b.Request.Precision == Precision.Mixed,
+        new(Stage.Sensitivity, 2, b => b.Request.Precision == Precision.Mixed,
             b => Network(b).Add("weights", b.HashOf(Stage.Training)).Add("seed", b.Request.Seed),
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.SensitivityFile),
                 SensitivityStage.Run(b.Folded.Definition, b.Folded.Weights, b.Features.Train, new SensitivityOptions(b.Request.Seed), context))),
