@@ -32,7 +32,7 @@ internal sealed class App(Product product, string folder)
 
     public DotnetResult BuildModels(params string[] arguments) => product.Dotnet(Folder, [.. ModelsOnly, .. arguments]);
 
-    private static readonly string[] ModelsOnly = ["build", "-nologo", "-v", "n", "--no-restore", "-t:TinyM2NetBuildModels"];
+    private static readonly string[] ModelsOnly = ["build", "-nologo", "-v", "m", "--no-restore", "-t:TinyM2NetBuildModels"];
 
     /// <summary>What unfinished trainings of a stage left to go on from.</summary>
     public string[] Partials(string stage) => Entries(stage).Where(e => e.Contains(".partial/", StringComparison.Ordinal) && e.EndsWith(".tm2c", StringComparison.Ordinal)).ToArray();
