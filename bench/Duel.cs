@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TinyM2Net.Bench;
 
 /// <summary>Two sides of one workload, timed in turns: machines drift by more than sides differ, so only a ratio of neighbours counts.</summary>
@@ -9,14 +11,19 @@ namespace TinyM2Net.Bench;
 internal sealed record Duel(double Ours, double Theirs, double Ratio, double LowestRatio, double HighestRatio, double ProcessorRatio, long OurMemory, long TheirMemory)
 {
     private const int Rounds = 9;
+    private const int FewestRounds = 3;
     private const double RoundMilliseconds = 600;
+
+    // Two threads of PyTorch on a busy machine may take a hundred times as long as on a quiet one.
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(40);
     private const double WarmUpMilliseconds = 2500;
 
     public static Duel Run(WorkerProcess ours, WorkerProcess theirs)
     {
         var (ourRuns, theirRuns) = (WarmUp(ours), WarmUp(theirs));
         var (ourTimes, theirTimes, ratios, processorRatios) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
-        for (var round = 0; round < Rounds; round++)
+        var start = Stopwatch.GetTimestamp();
+        for (var round = 0; round < Rounds && (round < FewestRounds || Stopwatch.GetElapsedTime(start) < MostTime); round++)
         {
             var oursFirst = round % 2 == 0;
             var before = oursFirst ? ours.Time(ourRuns) : theirs.Time(theirRuns);
@@ -47,7 +54,7 @@ internal sealed record Duel(double Ours, double Theirs, double Ratio, double Low
         double spent = 0, last = 1;
         while (spent < WarmUpMilliseconds)
             spent += last = worker.Time(1).Wall[0];
-        return (int)Math.Clamp(RoundMilliseconds / last, 3, 200);
+        return (int)Math.Clamp(RoundMilliseconds / last, 1, 200);
     }
 
     // The peer's threads spin for a while after their work.

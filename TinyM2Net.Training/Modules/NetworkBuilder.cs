@@ -87,7 +87,10 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
         if (!definition.BatchNorm || quantizers is not null || input != inputs[^1] || operators.Any(entry => entry.Operator.Output == input))
             return Normalized(layer, Convolve(decision, input, definition.BatchNorm), definition.BatchNorm);
         var (weights, bias) = Parameters(decision, definition.BatchNorm);
-        return Weighted(new NormalizedConvolution<T>(decision, layer.Name, weights, bias, input, New(layer.Output), ShardScheduler.Shards));
+        return Weighted(new NormalizedConvolution<T>(decision, layer.Name, weights, bias, input, New(layer.Output), ShardScheduler.Shards)
+        {
+            Clamps = definition.Activation == Activation.Relu,
+        });
     }
 
     private Tensor<T> Convolve(DecisionLayer layer, Tensor<T> input, bool normalized)
@@ -125,7 +128,9 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
 
     private Tensor<T> Activated(LayerPlan layer, Tensor<T> tensor) =>
         layer.Definition is ConvDefinition { Activation: Activation.Relu } or SeparableConvDefinition { Activation: Activation.Relu }
-            or DenseDefinition { Activation: Activation.Relu } ? Add(new Relu<T>(layer.Name, tensor)) : tensor;
+            or DenseDefinition { Activation: Activation.Relu }
+            ? Add(new Relu<T>(layer.Name, tensor) { IsClamped = operators[^1].Operator is NormalizedConvolution<T> { Clamps: true } })
+            : tensor;
 
     /// <summary>Glorot and Bengio 2010, uniform; a depthwise filter counts by itself.</summary>
     private Parameter<T> Weights(DecisionLayer layer, int fanIn, int fanOut)

@@ -57,6 +57,9 @@ internal sealed unsafe class NormalizedConvolution<T> : Operator<T>
         (mean, inverseDeviation, covarianceSeen) = (new double[outputs], new double[outputs], new double[weights.Length]);
     }
 
+    /// <summary>Clamps its output as it stores it, for a <see cref="Relu{T}"/> that follows.</summary>
+    public bool Clamps { get; init; }
+
     public override IReadOnlyList<Parameter<T>> Parameters =>
         [weights, bias, .. normalization.All];
 
@@ -122,7 +125,7 @@ internal sealed unsafe class NormalizedConvolution<T> : Operator<T>
     public override void Forward(in Pass pass, Slice slice)
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-            product.Apply(Bordered(sample, slice), foldedWeights.Pointer, foldedBias.Pointer, 0, Output.Value.At(sample, slice.Worker), OutputRows(slice));
+            product.Apply(Bordered(sample, slice), foldedWeights.Pointer, foldedBias.Pointer, 0, Output.Value.At(sample, slice.Worker), OutputRows(slice), Clamps);
     }
 
     public override void BeginBackward()

@@ -45,7 +45,8 @@ internal sealed unsafe class PatchProduct<T>
     /// <summary>Rows of the output.</summary>
     /// <param name="image">With its border.</param>
     /// <param name="initial">A row of biases (stride 0), or the target itself.</param>
-    public void Apply(T* image, T* weights, T* initial, int initialStride, T* target, Rows rows)
+    /// <param name="clamps">Whether a ReLU follows.</param>
+    public void Apply(T* image, T* weights, T* initial, int initialStride, T* target, Rows rows, bool clamps = false)
     {
         var first = rows.Start * width;
         new Gemm<T>
@@ -62,6 +63,7 @@ internal sealed unsafe class PatchProduct<T>
             Rows = rows.Count * width,
             Columns = outputs,
             Depth = Taps,
+            ClampsToPositive = clamps,
         }.Run();
     }
 

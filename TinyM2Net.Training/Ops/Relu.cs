@@ -10,12 +10,17 @@ internal sealed unsafe class Relu<T>(string name, Tensor<T> tensor) : Operator<T
 {
     private readonly int row = tensor.Shape.Width * tensor.Shape.Channels;
 
+    /// <summary>True: whatever writes the tensor has clamped it already.</summary>
+    public bool IsClamped { get; init; }
+
     public override bool ReadsOutput => true;
 
     public override bool IsCheap => true;
 
     public override void Forward(in Pass pass, Slice slice)
     {
+        if (IsClamped)
+            return;
         var rows = OutputRows(slice);
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {

@@ -298,7 +298,7 @@ internal readonly unsafe struct DepthwiseKernel<T>
     {
         if (TLanes.IsSupported)
             for (; channel <= Channels - TLanes.Count; channel += TLanes.Count)
-                if (IsThreeByThree)
+                if (IsThreeByThree && Top <= 1 && Left <= 1)
                     AddNine<TVector, TLanes>(channel, rows);
                 else
                     for (var row = 0; row < KernelHeight; row++)

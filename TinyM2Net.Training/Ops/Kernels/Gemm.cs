@@ -40,6 +40,9 @@ internal readonly unsafe struct Gemm<T>
 
     public required int Depth { get; init; }
 
+    /// <summary>Stores 0 in the place of what is negative.</summary>
+    public bool ClampsToPositive { get; init; }
+
     /// <summary>Widest vector to use, in bits; a test lowers it to compare widths.</summary>
     public int WidestVector { get; init; } = 512;
 
@@ -60,6 +63,7 @@ internal readonly unsafe struct Gemm<T>
                 DepthOffsets = DepthOffsets + from,
                 B = B + (long)from * BStride,
                 Depth = Math.Min(DepthBlock, Depth - from),
+                ClampsToPositive = ClampsToPositive && Depth - from <= DepthBlock,
                 Initial = first ? Initial : C,
                 InitialStride = first ? InitialStride : CStride,
             };
@@ -162,6 +166,16 @@ internal readonly unsafe struct Gemm<T>
             if (THeight.Value >= 6) Step<TVector, TLanes>(a5 + k, b0, b1, ref c50, ref c51);
         }
 
+        if (ClampsToPositive)
+        {
+            Clamp<TVector, TLanes>(ref c00, ref c01);
+            Clamp<TVector, TLanes>(ref c10, ref c11);
+            Clamp<TVector, TLanes>(ref c20, ref c21);
+            Clamp<TVector, TLanes>(ref c30, ref c31);
+            Clamp<TVector, TLanes>(ref c40, ref c41);
+            Clamp<TVector, TLanes>(ref c50, ref c51);
+        }
+
         var to = C + (long)row * CStride + column;
         Store<TVector, TLanes>(to, c00, c01);
         if (THeight.Value >= 3) Store<TVector, TLanes>(to + CStride, c10, c11);
@@ -231,6 +245,16 @@ internal readonly unsafe struct Gemm<T>
             if (THeight.Value >= 12) c11 = TLanes.FusedMultiplyAdd(TLanes.Broadcast(a11[k]), values, c11);
         }
 
+        if (ClampsToPositive)
+        {
+            Clamp<TVector, TLanes>(ref c0, ref c1);
+            Clamp<TVector, TLanes>(ref c2, ref c3);
+            Clamp<TVector, TLanes>(ref c4, ref c5);
+            Clamp<TVector, TLanes>(ref c6, ref c7);
+            Clamp<TVector, TLanes>(ref c8, ref c9);
+            Clamp<TVector, TLanes>(ref c10, ref c11);
+        }
+
         var to = C + (long)row * CStride + column;
         TLanes.Store(to, c0);
         if (THeight.Value >= 3) TLanes.Store(to + CStride, c1);
@@ -254,6 +278,17 @@ internal readonly unsafe struct Gemm<T>
         var value = TLanes.Broadcast(*a);
         c0 = TLanes.FusedMultiplyAdd(value, b0, c0);
         c1 = TLanes.FusedMultiplyAdd(value, b1, c1);
+    }
+
+    // NaN stays NaN, lest a diverged net look tame.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Clamp<TVector, TLanes>(ref TVector left, ref TVector right)
+        where TVector : struct
+        where TLanes : ILanes<T, TVector>
+    {
+        var zero = TLanes.Broadcast(T.Zero);
+        left = TLanes.SelectGreater(zero, left, zero, left);
+        right = TLanes.SelectGreater(zero, right, zero, right);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -81,6 +81,31 @@ public class A_network
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 100 * 64, $"{GC.GetAllocatedBytesForCurrentThread() - before} bytes");
     }
 
+    // Bands of rows, windows of transient maps, and outputs computed again must not be seen in the numbers.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void learns_the_same_whether_it_keeps_its_activations_or_not(int threads)
+    {
+        foreach (var definition in (NetworkDefinition[])[SmallNets.EveryLayer, PaperNets.Case1, PaperNets.Case2])
+        {
+            var samples = SmallNets.Samples(definition, 3, 3);
+            var gradients = new List<float[]>();
+            foreach (var keeps in (bool[])[false, true])
+            {
+                var network = Network<float>.Create(definition, 5, batchCapacity: 3, threads);
+                if (keeps)
+                    network.KeepActivations();
+                network.LoadBatch(samples, [0, 1, 2]);
+                network.Forward(3, training: true, stream: 7);
+                network.Backward();
+                gradients.Add([.. network.Parameters.SelectMany(parameter => parameter.Gradient.Span.ToArray())]);
+            }
+
+            Assert.Equal(gradients[0], gradients[1]);
+        }
+    }
+
     [Fact]
     public void computes_with_transformed_weights_and_learns_through_the_transform()
     {

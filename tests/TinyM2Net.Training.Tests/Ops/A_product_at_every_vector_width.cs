@@ -12,6 +12,9 @@ public unsafe class A_product_at_every_vector_width
     [InlineData(13, 31, 600)]
     [InlineData(6, 32, 256)]
     [InlineData(5, 3, 257)]
+    [InlineData(43, 20, 9)] // tiles of every height
+    [InlineData(9, 16, 1300)]
+    [InlineData(27, 64, 40)]
     public void has_the_bits_of_one_value_at_a_time(int rows, int columns, int depth)
     {
         var random = new SplitMix(3);
