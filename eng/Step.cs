@@ -61,6 +61,9 @@ internal static class Step
         return (process.ExitCode, output, errors.ToString());
     }
 
+    /// <summary>Starts a program and leaves it running; its output waits to be read.</summary>
+    public static Process Start(string folder, string program, string[] arguments) => Start(folder, program, arguments, redirect: true);
+
     private static Process Start(string folder, string program, string[] arguments, bool redirect)
     {
         var start = new ProcessStartInfo(program, arguments)
