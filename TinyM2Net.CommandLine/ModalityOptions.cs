@@ -30,6 +30,9 @@ internal sealed class ModalityOptions
         var missing = files.Where(option => option.Files.Length == 0).Select(option => $"--{option.Name} FILE").ToArray();
         if (missing.Length > 0)
             throw new UserErrorException($"{model.Name} also needs {string.Join(" and ", missing)}", exitCode: 2);
+        // What a shell makes of an unset variable.
+        if (files.Where(option => option.Files.Contains("")).Select(option => option.Name).FirstOrDefault() is { } nameless)
+            throw new UserErrorException($"--{nameless} has an empty file name", exitCode: 2);
         if (files.Select(option => option.Files.Length).Distinct().Count() > 1)
         {
             throw new UserErrorException("every modality needs the same number of files: "

@@ -20,7 +20,18 @@ public static class TinyM2NetCommand
     }
 
     /// <summary>Runs the verb that <paramref name="args"/> name on <see cref="DefaultModels"/> and returns the exit code.</summary>
-    public static int Run(string[] args) => Run(args, DefaultModels);
+    public static int Run(string[] args)
+    {
+        try
+        {
+            return Run(args, DefaultModels);
+        }
+        catch (Exception failure) when (FileErrors.Explain(failure) is { } line) // the folder of models cannot be listed
+        {
+            Console.Error.WriteLine($"error: {line}");
+            return 1;
+        }
+    }
 
     /// <summary>Runs the verb that <paramref name="args"/> name on the given <c>.tm2n</c> files and returns the exit code.</summary>
     public static int Run(string[] args, IReadOnlyList<string> models) => Run(args, models, Console.Out, Console.Error);
@@ -42,7 +53,15 @@ public static class TinyM2NetCommand
             error.WriteLine($"error: {(set.Failures.Count > 0 ? set.Failures[0] : Explain(parse))}");
             return set.Failures.Count > 0 ? 1 : 2;
         }
-        return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        try
+        {
+            return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (IOException failure) // help, too, may meet a full disk
+        {
+            error.WriteLine($"error: {failure.Message}");
+            return 1;
+        }
     }
 
     private static string Explain(ParseResult parse) =>

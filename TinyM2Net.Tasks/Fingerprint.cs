@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -16,14 +17,26 @@ internal sealed class Fingerprint : IDisposable
 
     public void AddFile(string path) => AddFile(path, new FileInfo(path));
 
-    /// <summary>Every file below the folder, in ordinal order of their paths: additions, removals and renames show.</summary>
+    /// <summary>
+    /// Every file below the folder, in ordinal order of their paths: additions, removals and renames show. A folder that links lead to is
+    /// entered once: links to a folder above them would otherwise be walked without end.
+    /// </summary>
     public void AddFolder(string folder, CancellationToken cancellation)
     {
         var directory = new DirectoryInfo(folder);
         if (!directory.Exists)
             return;
-        var files = directory.GetFiles("*", SearchOption.AllDirectories);
-        cancellation.ThrowIfCancellationRequested();
+        var entered = new HashSet<string>(StringComparer.Ordinal) { Target(directory) };
+        FileInfo[] files = [.. new FileSystemEnumerable<FileInfo>(directory.FullName, (ref FileSystemEntry entry) => (FileInfo)entry.ToFileSystemInfo(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || entered.Add(Target(entry.ToFileSystemInfo()));
+            },
+        }];
         Array.Sort(files, (x, y) => string.CompareOrdinal(x.FullName, y.FullName));
         foreach (var file in files)
             AddFile(file.FullName, file);
@@ -32,6 +45,8 @@ internal sealed class Fingerprint : IDisposable
     public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
     public void Dispose() => _hash.Dispose();
+
+    private static string Target(FileSystemInfo folder) => folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
 
     private void AddFile(string path, FileInfo file) => Add(file.Exists
         ? string.Create(CultureInfo.InvariantCulture, $"{path}|{file.Length}|{file.LastWriteTimeUtc.Ticks}")

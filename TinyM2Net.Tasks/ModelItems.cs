@@ -33,6 +33,9 @@ internal static class ModelItems
             if (!byName.TryAdd(DatasetName(dataset), dataset.GetMetadata("FullPath")))
                 Error(DiagnosticCodes.ItemsCollide, $"Two TinyM2NetDataset items are named \"{DatasetName(dataset)}\": give one of them another Name.");
         errors.AddRange(Collisions(models, projectFile));
+        foreach (var model in models.Where(m => LeavesTheOutput(m.GetMetadata("TargetPath"))))
+            Error(DiagnosticCodes.InvalidMetadata,
+                $"{model.ItemSpec}: TargetPath is \"{model.GetMetadata("TargetPath")}\": it must be a path within the output folder, such as models/{model.GetMetadata("Name")}.tm2n.");
         var joined = new List<ITaskItem>();
         foreach (var model in models)
         {
@@ -80,7 +83,7 @@ internal static class ModelItems
             MaxLatency = item.GetMetadata("MaxLatency"),
             MaxWorkingSet = item.GetMetadata("MaxWorkingSet"),
             ClassName = item.GetMetadata("ClassName"),
-            UnimodalBaselines = item.GetMetadata("UnimodalBaselines").Equals("true", StringComparison.OrdinalIgnoreCase),
+            UnimodalBaselines = item.GetMetadata("UnimodalBaselines"),
         },
         item.GetMetadata(ProjectFile));
 
@@ -108,6 +111,8 @@ internal static class ModelItems
 
     private static string DatasetName(ITaskItem dataset) =>
         dataset.GetMetadata("Name") is { Length: > 0 } name ? name : Path.GetFileName(Path.TrimEndingDirectorySeparator(DatasetFolder(dataset.GetMetadata("FullPath"))));
+
+    private static bool LeavesTheOutput(string path) => Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..");
 
     private static string List(IEnumerable<ITaskItem> items) => string.Join(" and ", items.Select(item => item.ItemSpec));
 }

@@ -6,6 +6,8 @@ namespace TinyM2Net.Compiler.Dataset;
 /// <summary>Takes rows as written to samples; adds everything that is wrong with them to the errors.</summary>
 internal static class DatasetChecks
 {
+    private const int MostLabels = 1024;
+
     /// <returns>The samples, their clips not yet hashed; worth nothing if there were errors.</returns>
     public static IReadOnlyList<DatasetSample> Run(DatasetInput input, DatasetRows written, string[] labels, DatasetErrors errors)
     {
@@ -42,6 +44,10 @@ internal static class DatasetChecks
     {
         if (labels.Length < 2)
             errors.Add(DiagnosticCodes.OneClassOnly, $"every sample has the label \"{string.Join("", labels)}\": there is nothing to tell apart with fewer than two labels.");
+        if (labels.Length > MostLabels)
+            errors.Add(DiagnosticCodes.UnusableLabel, $"there are {labels.Length} different labels, at most {MostLabels} can be told apart: is the column \"label\" the right one?");
+        foreach (var row in rows.Where(r => !LabelText.IsUsable(r.Label)).DistinctBy(r => r.Label, StringComparer.Ordinal))
+            errors.Add(DiagnosticCodes.UnusableLabel, $"the label \"{LabelText.Shown(row.Label)}\" {LabelText.Remedy}", row.Line);
         if (input.Labels is null)
             return;
         foreach (var unknown in rows.Where(r => r.Label.Length > 0 && !labels.Contains(r.Label)).GroupBy(r => r.Label, StringComparer.Ordinal))
@@ -96,6 +102,12 @@ internal static class DatasetChecks
             if (written is null)
             {
                 errors.Add(DiagnosticCodes.EmptyField, $"the sample \"{row.Id}\" has no clip of the modality \"{modality}\": fill it in, or drop the row.", row.Line);
+                continue;
+            }
+
+            if (written.Contains('\0'))
+            {
+                errors.Add(DiagnosticCodes.MissingClip, $"the clip of the sample \"{row.Id}\" has a NUL character in its path: the manifest is damaged, or not saved as UTF-8.", row.Line);
                 continue;
             }
 

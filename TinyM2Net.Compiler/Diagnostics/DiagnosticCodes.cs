@@ -69,6 +69,9 @@ internal static class DiagnosticCodes
     /// <summary>A clip that is corrupt, truncated, empty or of another kind.</summary>
     public const string UnusableClip = "TM2N2017";
 
+    /// <summary>A label that is too long or not one line, or more labels than a classifier has.</summary>
+    public const string UnusableLabel = "TM2N2018";
+
     /// <summary>An exception that nobody foresaw: our own mistake.</summary>
     public const string InternalError = "TM2N9001";
 

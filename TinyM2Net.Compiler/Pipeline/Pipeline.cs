@@ -5,7 +5,8 @@ namespace TinyM2Net.Compiler.Pipeline;
 /// <summary>From a model item to a packed model: the table of contents is <see cref="Steps.All"/>.</summary>
 internal static class Pipeline
 {
-    /// <summary>Whether each stage would run, and why. Cheap: it reads the spec, the manifest and time stamps, and runs nothing.</summary>
+    /// <summary>Whether each stage would run, and why. It reads the spec, the manifest, time stamps and the artifacts, and runs nothing.</summary>
+    /// <remarks>Artifacts by content: one that was damaged would be made again where its place is asked for, which a frozen build must not do.</remarks>
     /// <exception cref="Diagnostics.DiagnosticException">The spec or the dataset cannot be used.</exception>
     public static IReadOnlyList<StageStatus> Check(ModelRequest request, StageStore store, StageContext context)
     {
@@ -21,7 +22,7 @@ internal static class Pipeline
                 continue;
             }
             var key = step.Key(build);
-            if (store.Find(key) is { } artifact)
+            if (store.Find(key, thoroughly: true) is { } artifact)
             {
                 build.Finish(step.Stage, key, artifact);
                 statuses.Add(new StageStatus(step.Stage, true, "nothing changed", artifact));

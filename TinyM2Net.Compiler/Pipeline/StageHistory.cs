@@ -15,7 +15,7 @@ internal sealed class StageHistory(string path)
             return "it has not run yet";
         var changes = key.ChangesSince(before);
         const int shown = 3;
-        return changes.Count == 0 ? "its artifact is not in the store"
+        return changes.Count == 0 ? "its artifact is not in the store, or damaged"
             : string.Join(", ", changes.Take(shown)) + (changes.Count > shown ? $" and {changes.Count - shown} more" : "");
     }
 

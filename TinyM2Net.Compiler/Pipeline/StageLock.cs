@@ -3,6 +3,9 @@ namespace TinyM2Net.Compiler.Pipeline;
 /// <summary>One process at a time works on one key. The operating system frees the lock when its holder dies, so that there is nothing to clean up.</summary>
 internal sealed class StageLock : IDisposable
 {
+    // What .NET reports when another process has the file: EWOULDBLOCK on Linux, on macOS, and ERROR_SHARING_VIOLATION.
+    private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly FileStream stream;
@@ -17,7 +20,7 @@ internal sealed class StageLock : IDisposable
         {
             return new StageLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException error) when (HeldByAnother.Contains(error.HResult)) // anything else would be waited for in vain
         {
             return null;
         }

@@ -60,19 +60,26 @@ internal sealed record ModelRequest
         }
 
         var precision = Precision.Mixed;
-        if (!string.IsNullOrWhiteSpace(metadata.Precision) && !(Enum.TryParse(metadata.Precision, ignoreCase: true, out precision) && Enum.IsDefined(precision) && !char.IsAsciiDigit(metadata.Precision[0])))
+        // By name alone: Enum.TryParse also takes "+1" and "Mixed,W8A8".
+        if (!string.IsNullOrWhiteSpace(metadata.Precision) && !(Enum.GetNames<Precision>().Contains(metadata.Precision.Trim(), StringComparer.OrdinalIgnoreCase) && Enum.TryParse(metadata.Precision, ignoreCase: true, out precision)))
             Error(DiagnosticCodes.InvalidMetadata, $"Precision is \"{metadata.Precision}\": it must be Mixed, W8A8, W4A4 or Float.");
         ulong seed = 0;
         if (!string.IsNullOrWhiteSpace(metadata.Seed) && !ulong.TryParse(metadata.Seed, NumberStyles.None, CultureInfo.InvariantCulture, out seed))
             Error(DiagnosticCodes.InvalidMetadata, $"Seed is \"{metadata.Seed}\": it must be a whole number from 0.");
         var widths = new SortedSet<int>();
-        foreach (var text in (string.IsNullOrWhiteSpace(metadata.BitWidths) ? "4;8" : metadata.BitWidths).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        var listed = (string.IsNullOrWhiteSpace(metadata.BitWidths) ? "4;8" : metadata.BitWidths).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (listed.Length == 0)
+            Error(DiagnosticCodes.InvalidMetadata, $"BitWidths is \"{metadata.BitWidths}\" and lists none: the candidates are 4 and 8, as in \"4;8\".");
+        foreach (var text in listed)
         {
             if (text is "4" or "8")
                 widths.Add(text[0] - '0');
             else
                 Error(DiagnosticCodes.InvalidMetadata, $"BitWidths has \"{text}\": the candidates are 4 and 8, as in \"4;8\".");
         }
+        var baselines = false;
+        if (!string.IsNullOrWhiteSpace(metadata.UnimodalBaselines) && !bool.TryParse(metadata.UnimodalBaselines, out baselines))
+            Error(DiagnosticCodes.InvalidMetadata, $"UnimodalBaselines is \"{metadata.UnimodalBaselines}\": it must be true or false.");
         if (!string.IsNullOrWhiteSpace(metadata.ClassName) && !Identifiers.IsValid(metadata.ClassName))
             Error(DiagnosticCodes.InvalidMetadata, $"ClassName is \"{metadata.ClassName}\": it must be a C# identifier.");
         if (!string.IsNullOrWhiteSpace(metadata.MaxLatency))
@@ -95,7 +102,7 @@ internal sealed record ModelRequest
             MaxSize = precision == Precision.Mixed && size is null && bops is null ? DefaultSize : size,
             MaxBops = bops,
             ClassName = string.IsNullOrWhiteSpace(metadata.ClassName) ? null : metadata.ClassName,
-            UnimodalBaselines = metadata.UnimodalBaselines,
+            UnimodalBaselines = baselines,
         };
     }
 }
@@ -113,5 +120,5 @@ internal sealed record ModelMetadata
     public string? MaxLatency { get; init; }
     public string? MaxWorkingSet { get; init; }
     public string? ClassName { get; init; }
-    public bool UnimodalBaselines { get; init; }
+    public string? UnimodalBaselines { get; init; }
 }

@@ -1,5 +1,6 @@
 using TinyM2Net.Compiler.Diagnostics;
 using TinyM2Net.Training.Modules;
+using GraphLimits = TinyM2Net.Runtime.Graph.GraphLimits;
 
 namespace TinyM2Net.Compiler.Spec;
 
@@ -39,6 +40,12 @@ internal static class ShapeCheck
                     return shape;
                 }
                 shape = LayerInference.Chain(chain, input, [.. list.Layers.Take(i + 1)])[^1].Output;
+                if ((long)shape.Height * shape.Width * shape.Channels > GraphLimits.TensorValues)
+                {
+                    errors.Add(DiagnosticCodes.OutOfRange, list.Positions[i],
+                        $"{chain}: {LayerInference.Describe(list.Layers[i])} gives {shape}, more than the {GraphLimits.TensorValues} values that a model file allows: use fewer filters, a stride, or a pool before it.");
+                    return shape;
+                }
             }
             catch (ShapeException e)
             {

@@ -6,6 +6,8 @@ namespace TinyM2Net.Compiler.Spec;
 /// <summary>Collects everything that is wrong with one spec file, and what its parser asked for on the way.</summary>
 internal sealed class SpecErrors(string file)
 {
+    private const int Shown = 50;
+
     private readonly List<Diagnostic> diagnostics = [];
     private readonly Dictionary<(string Object, string Property), PropertyRule> rules = [];
 
@@ -22,8 +24,12 @@ internal sealed class SpecErrors(string file)
     /// <exception cref="DiagnosticException">Something was wrong; in the file's order.</exception>
     public void ThrowIfAny()
     {
-        if (diagnostics.Count > 0)
-            throw new DiagnosticException([.. diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column)]);
+        if (diagnostics.Count == 0)
+            return;
+        Diagnostic[] ordered = [.. diagnostics.OrderBy(d => d.Line).ThenBy(d => d.Column)];
+        if (ordered.Length > Shown)
+            ordered = [.. ordered.Take(Shown), ordered[Shown] with { Message = FormattableString.Invariant($"and {ordered.Length - Shown} more mistakes from here on.") }];
+        throw new DiagnosticException(ordered);
     }
 }
 

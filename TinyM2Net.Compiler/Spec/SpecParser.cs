@@ -9,6 +9,12 @@ namespace TinyM2Net.Compiler.Spec;
 /// <summary>Reads a model spec: JSON with comments and trailing commas, every mistake reported at its line and column, all at once.</summary>
 internal sealed class SpecParser
 {
+    /// <summary>A thousand labels fit; a dataset's or another program's JSON is seen for what it is.</summary>
+    private const int MostBytes = 1 << 18;
+
+    /// <summary>The app's own options, which a modality's would hide.</summary>
+    private static readonly string[] TakenNames = ["features", "help", "json", "model", "runs", "version"];
+
     private readonly string file;
     private readonly SpecErrors errors;
 
@@ -40,6 +46,10 @@ internal sealed class SpecParser
     /// <exception cref="DiagnosticException">Everything that is wrong.</exception>
     public static ModelSpec Parse(ReadOnlySpan<byte> utf8, string path, out IReadOnlyDictionary<(string Object, string Property), PropertyRule> rules)
     {
+        if (utf8 is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+            throw new DiagnosticException(DiagnosticCodes.MalformedJson, "The file is UTF-16: save it as UTF-8.", path, 1, 1);
+        if (utf8.Length > MostBytes)
+            throw new DiagnosticException(DiagnosticCodes.OutOfRange, $"The file has {utf8.Length} bytes, and a model spec at most {MostBytes}: is this the spec?", path, 1, 1);
         JsonTree tree;
         try
         {
@@ -110,6 +120,8 @@ internal sealed class SpecParser
         {
             if (item is not JsonString { Value.Length: > 0 } label)
                 errors.Add(DiagnosticCodes.WrongType, item.Position, $"A label must be a string that is not empty, not {item.Describe()}.");
+            else if (!LabelText.IsUsable(label.Value))
+                errors.Add(DiagnosticCodes.OutOfRange, item.Position, $"The label \"{LabelText.Shown(label.Value)}\" {LabelText.Remedy}");
             else if (labels.Contains(label.Value))
                 errors.Add(DiagnosticCodes.DuplicateName, label.Position, $"The label \"{label.Value}\" is listed twice.");
             else
@@ -141,6 +153,8 @@ internal sealed class SpecParser
             if (name == NetworkPlan.HeadName || name.Length is 0 or > 32 || !char.IsAsciiLetter(name[0]) || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
                 errors.Add(DiagnosticCodes.OutOfRange, property.Position,
                     $"\"{name}\" cannot name a modality: it must be a letter followed by up to 31 letters, digits or underscores, and not \"{NetworkPlan.HeadName}\".");
+            else if (TakenNames.Contains(name))
+                errors.Add(DiagnosticCodes.OutOfRange, property.Position, $"\"{name}\" cannot name a modality: \"--{name}\" is an option of the app. Call it otherwise.");
             else if (modalities.Any(m => m.Item1 == name))
                 errors.Add(DiagnosticCodes.DuplicateName, property.Position, $"The modality \"{name}\" is written twice.");
             else if (property.Value is not JsonObject node)

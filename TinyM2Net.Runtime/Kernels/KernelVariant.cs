@@ -23,7 +23,7 @@ internal sealed record KernelVariant(string Name, bool IsSupported, Func<Node, I
     ];
 
     /// <summary>The first that is supported, or the one that the environment variable <c>TINYM2NET_KERNELS</c> names.</summary>
-    /// <exception cref="InvalidOperationException">The variable names an unknown or unsupported variant.</exception>
+    /// <exception cref="UnknownKernelsException">The variable names an unknown or unsupported variant.</exception>
     public static KernelVariant Best => Select(Environment.GetEnvironmentVariable(Variable));
 
     internal static KernelVariant Select(string? forced)
@@ -31,7 +31,7 @@ internal sealed record KernelVariant(string Name, bool IsSupported, Func<Node, I
         var supported = All.Where(variant => variant.IsSupported);
         return string.IsNullOrEmpty(forced)
             ? supported.First()
-            : supported.FirstOrDefault(variant => variant.Name == forced) ?? throw new InvalidOperationException(
+            : supported.FirstOrDefault(variant => variant.Name == forced) ?? throw new UnknownKernelsException(
                 $"{Variable}={forced} names no kernels of this processor. Unset it, or use one of: {string.Join(", ", supported.Select(variant => variant.Name))}.");
     }
 }

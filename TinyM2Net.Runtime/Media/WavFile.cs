@@ -8,6 +8,9 @@ namespace TinyM2Net.Runtime.Media;
 /// </summary>
 internal static class WavFile
 {
+    /// <summary>Below it no microphone records: such a header is corrupt, and seconds of it would resample to hours.</summary>
+    public const int MinimumSampleRate = 1000;
+
     public const int MaximumSampleRate = 768000;
 
     private const ushort Pcm = 1;
@@ -74,8 +77,8 @@ internal static class WavFile
                 $"WAV: format code {code} with {bits} bits a sample is not supported. Save the clip as 16-bit PCM.");
         if (channels == 0)
             throw new MediaException("WAV: the file declares 0 channels. Export it again.");
-        if (rate is 0 or > MaximumSampleRate)
-            throw new MediaException($"WAV: the sample rate is {rate} Hz, outside 1..{MaximumSampleRate}. Export the file again.");
+        if (rate is < MinimumSampleRate or > MaximumSampleRate)
+            throw new MediaException($"WAV: the sample rate is {rate} Hz, outside {MinimumSampleRate}..{MaximumSampleRate}. Export the file again.");
         if (blockAlign != channels * (bits / 8))
             throw new MediaException(
                 $"WAV: a frame of {channels} channels of {bits} bits is declared as {blockAlign} bytes. The header is corrupt: export it again.");

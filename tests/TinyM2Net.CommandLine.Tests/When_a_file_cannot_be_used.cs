@@ -51,11 +51,31 @@ public sealed class When_a_file_cannot_be_used : IDisposable
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("info")]
+    [InlineData("selftest")]
+    public void an_output_that_is_full_is_one_line(string verb)
+    {
+        using var error = new StringWriter();
+        Assert.Equal(1, TinyM2NetCommand.Run([verb], [app.Model], new FullDisk(), error));
+        Assert.Equal("error: No space left on device", error.ToString().Trim());
+    }
+
+    [Theory]
     [InlineData("classify", "--audio", "x.wav")]
     [InlineData("info")]
     public void an_app_without_models_says_so(params string[] args)
     {
         app.RemoveModels();
         app.Run(args).IsMistake(1, "no model");
+    }
+
+    private sealed class FullDisk : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("No space left on device");
+
+        public override void Write(string? value) => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
     }
 }

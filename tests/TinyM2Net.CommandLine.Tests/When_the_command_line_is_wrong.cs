@@ -16,6 +16,12 @@ public sealed class When_the_command_line_is_wrong : IDisposable
     public void unequal_counts_of_files_are_named() =>
         app.Run("classify", "--audio", app.Audio, app.Audio, "--image", app.Image).IsMistake(2, "--audio has 2", "--image has 1");
 
+    [Theory]
+    [InlineData("classify")]
+    [InlineData("bench")]
+    public void an_empty_file_name_is_told_with_its_modality(string verb) =>
+        app.Run(verb, "--audio", "", "--image", app.Image).IsMistake(2, "--audio", "empty");
+
     [Fact]
     public void an_unknown_option_is_named() =>
         app.Run("classify", "--audoi", app.Audio, "--image", app.Image).IsMistake(2, "--audoi");

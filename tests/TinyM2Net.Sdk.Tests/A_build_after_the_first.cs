@@ -47,6 +47,15 @@ public class A_build_after_the_first(Product product)
     }
 
     [Fact]
+    public void ends_where_links_in_the_data_lead_back_to_it()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        foreach (var link in (string[])["a", "b", "c"])
+            Directory.CreateSymbolicLink(app.At("data", "demo", link), app.At("data", "demo"));
+        Assert.Empty(app.Build().Stages);
+    }
+
+    [Fact]
     public void runs_every_stage_when_the_content_of_a_clip_changes()
     {
         var app = product.BuiltAppIn(product.Folder());

@@ -13,6 +13,7 @@ public sealed class AppFolder : IDisposable
         Image = Add("dog.png", SyntheticClip.For(SmallModel.Image));
     }
 
+    public string Model => models[0];
     public string Audio { get; }
     public string Image { get; }
 

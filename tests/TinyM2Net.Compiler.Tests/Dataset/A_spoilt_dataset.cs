@@ -97,6 +97,34 @@ public class A_spoilt_dataset
     }
 
     [Fact]
+    public void With_a_NUL_in_a_path_names_the_line()
+    {
+        using var data = TemporaryDataset.Good(change: text => text.Replace("clips/val_cat", "clips/val\0cat", StringComparison.Ordinal));
+        var mistake = Assert.Single(data.Mistakes());
+        Assert.Equal((DiagnosticCodes.MissingClip, 4), (mistake.Code, mistake.Line));
+        Assert.Contains("NUL", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_labels_that_are_no_short_line_names_each_on_one_line()
+    {
+        using var data = TemporaryDataset.Good(change: text => text
+            .Replace(",dog,", ",\"dog\nof two lines\",", StringComparison.Ordinal).Replace(",cat,", $",{new string('c', 10_000)},", StringComparison.Ordinal));
+        var mistakes = data.Mistakes();
+        Assert.Equal([DiagnosticCodes.UnusableLabel, DiagnosticCodes.UnusableLabel], mistakes.Select(m => m.Code));
+        Assert.All(mistakes, m => Assert.True(m.Message.Length < 250 && !m.Message.Contains('\n', StringComparison.Ordinal), m.Message));
+    }
+
+    [Fact]
+    public void With_a_label_a_sample_is_asked_for_the_right_column()
+    {
+        using var data = TemporaryDataset.Good(change: text => text + string.Concat(Enumerable.Range(0, 1100).Select(i => $"s{i},g_train,label{i},clips/train_cat.csv,train\n")));
+        var mistake = Assert.Single(data.Mistakes());
+        Assert.Equal(DiagnosticCodes.UnusableLabel, mistake.Code);
+        Assert.Contains("1102", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_many_missing_clips_lists_twenty_and_counts_the_rest()
     {
         using var data = TemporaryDataset.Good(change: text => text + string.Concat(Enumerable.Range(0, 30).Select(i => $"s{i},g_train,dog,clips/none{i}.csv,train\n")));

@@ -37,6 +37,20 @@ public sealed class A_build_of_a_model : IDisposable
     }
 
     [Fact]
+    public void whose_stage_was_damaged_by_one_bit_says_so_and_makes_it_again()
+    {
+        var whole = project.Run();
+        var weights = Directory.GetFiles(whole.Of(Stage.Training).Folder).Where(f => Path.GetFileName(f) != "key.json").MaxBy(f => new FileInfo(f).Length)!;
+        var bytes = File.ReadAllBytes(weights);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(weights, bytes);
+        Assert.Equal("train: stale: its artifact is not in the store, or damaged", project.Check().First(s => !s.IsFresh).ToString());
+        var model = File.ReadAllBytes(whole.ModelFile);
+        Assert.Equal("train", TinyProject.Ran(project.Run()));
+        Assert.Equal(model, File.ReadAllBytes(whole.ModelFile));
+    }
+
+    [Fact]
     public void gives_the_same_bytes_in_another_place_and_with_more_threads()
     {
         var one = File.ReadAllBytes(project.Run().ModelFile);
@@ -101,7 +115,7 @@ public sealed class A_build_of_a_model : IDisposable
     [Fact]
     public void trains_each_modality_alone_when_asked()
     {
-        var result = project.Run(new() { Precision = "W8A8", UnimodalBaselines = true });
+        var result = project.Run(new() { Precision = "W8A8", UnimodalBaselines = "true" });
         var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
         Assert.Equal(["float, image alone", "float, audio alone", "float, fused", "packed, W8A8"], figures.Accuracy.Where(a => a.Split == "test").Select(a => a.What));
     }

@@ -86,7 +86,7 @@ public sealed class A_build_that_is_cut_short : IDisposable
         Assert.Equal((false, ""), (Directory.Exists(folder), string.Join(' ', Directory.GetFiles(Path.GetDirectoryName(folder)!))));
     }
 
-    private static ModelMetadata Request => new() { Precision = "W4A4", UnimodalBaselines = true };
+    private static ModelMetadata Request => new() { Precision = "W4A4", UnimodalBaselines = "true" };
 
     private string[] Partials => Directory.GetFiles(project["store"], "*", SearchOption.AllDirectories).Where(f => f.Contains(PartialFolder.Suffix, StringComparison.Ordinal)).ToArray();
 

@@ -109,6 +109,15 @@ public sealed class A_stage_store : IDisposable
     }
 
     [Fact]
+    public void waits_for_no_lock_that_nobody_holds()
+    {
+        // A link to itself: like a file on a disk that became read-only, it is there and cannot be opened by anybody.
+        var locks = Directory.CreateDirectory(folder["store/locks"]).FullName;
+        File.CreateSymbolicLink(Path.Combine(locks, $"train-{Key("a").Name}.lock"), Path.Combine(locks, $"train-{Key("a").Name}.lock"));
+        Assert.ThrowsAny<IOException>(() => Produce(Key("a")));
+    }
+
+    [Fact]
     public void shows_progress_beside_the_running_stage_only()
     {
         var file = Path.Combine(folder["store"], "train", Key("a").Name + ".progress.json");

@@ -46,6 +46,19 @@ public class A_model_items_metadata
         Assert.Contains(text, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(";", null, null)]
+    [InlineData(null, "+1", null)]
+    [InlineData(null, "Mixed,W8A8", null)]
+    [InlineData(null, "2", null)]
+    [InlineData(null, null, "yes")]
+    public void refuses_what_is_no_value_of_its_kind(string? widths, string? precision, string? baselines)
+    {
+        var error = Error(new() { BitWidths = widths, Precision = precision, UnimodalBaselines = baselines });
+        Assert.Equal(DiagnosticCodes.InvalidMetadata, error.Code);
+        Assert.Contains($"\"{widths ?? precision ?? baselines}\"", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void refuses_a_budget_where_nothing_is_to_be_chosen() =>
         Assert.Equal(DiagnosticCodes.InvalidBudget, Error(new() { Precision = "W8A8", MaxSize = "300KiB" }).Code);

@@ -167,6 +167,49 @@ public class A_spec_with_mistakes
     }
 
     [Fact]
+    public void is_refused_for_a_layer_whose_output_no_model_file_can_hold() =>
+        Specs.Error("""
+            { "modalities": { "image": { "kind": "image", "width": 512, "height": 512 } },
+              "branches": { "image": [ { "type": "conv", "filters": 64 }, { "type": "globalAveragePool" } ] } }
+            """).At(DiagnosticCodes.OutOfRange, 2, 28);
+
+    [Fact]
+    public void of_ten_megabytes_is_refused_before_it_is_read() =>
+        Specs.Error("{ \"labels\": [" + string.Concat(Enumerable.Repeat("1,", 5_000_000)) + "1] }").At(DiagnosticCodes.OutOfRange, 1, 1);
+
+    [Fact]
+    public void beyond_number_shows_the_first_fifty_and_counts_the_rest()
+    {
+        var errors = Specs.Errors("{ \"preset\": \"tinym2net-case2\", \"labels\": [" + string.Concat(Enumerable.Repeat("1,", 1000)) + "] }");
+        Assert.Equal(51, errors.Count);
+        Assert.Contains("950 more", errors[50].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void saved_as_UTF_16_is_told_how_to_save_it()
+    {
+        byte[] bytes = [.. System.Text.Encoding.Unicode.Preamble, .. System.Text.Encoding.Unicode.GetBytes(Specs.Small)];
+        var error = Assert.Single(Assert.Throws<DiagnosticException>(() => SpecParser.Parse(bytes, "field.model.json", out _)).Diagnostics);
+        error.At(DiagnosticCodes.MalformedJson, 1, 1);
+        Assert.Contains("UTF-8", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("model")]
+    [InlineData("features")]
+    public void may_not_name_a_modality_like_an_option_of_the_app(string name) =>
+        Assert.Contains(Specs.Errors(Specs.Small.Replace("\"motion\"", $"\"{name}\"", StringComparison.Ordinal)),
+            e => e.Code == DiagnosticCodes.OutOfRange && e.Message.Contains($"--{name}", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("two\\nlines")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
+    public void may_not_have_labels_that_are_no_short_line(string label) =>
+        Assert.Contains(Specs.Errors($$"""{ "preset": "tinym2net-case2", "labels": ["a", "{{label}}", "b"] }"""),
+            e => e.Code == DiagnosticCodes.OutOfRange && e.Message.Contains("one line of at most 128", StringComparison.Ordinal));
+
+    [Fact]
     public void may_not_hold_half_a_character() =>
         Specs.Error("{ \"preset\":\n \"\\ud800\" }").At(DiagnosticCodes.MalformedJson, 2, 2);
 

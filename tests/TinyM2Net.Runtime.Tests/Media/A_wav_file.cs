@@ -68,6 +68,7 @@ public class A_wav_file
         AssertRefused(WavWriter.Plain(0x55, 16, 1, 8000, [1, 2]), "format code 85");
         AssertRefused(WavWriter.Plain(1, 16, 0, 8000, [1, 2]), "0 channels");
         AssertRefused(WavWriter.Plain(1, 16, 1, 0, [1, 2]), "sample rate is 0");
+        AssertRefused(WavWriter.Plain(1, 16, 1, 1, [1, 2]), "sample rate is 1 Hz");
         AssertRefused(WavWriter.Plain(1, 16, 1, 4000000000, [1, 2]), "sample rate is 4000000000");
         AssertRefused(WavWriter.Plain(3, 32, 1, 8000, Bytes<float>([0, float.NaN])), "frame 1 is NaN");
         AssertRefused(WavWriter.Plain(3, 64, 1, 8000, Bytes<double>([1e300])), "not a finite number");
