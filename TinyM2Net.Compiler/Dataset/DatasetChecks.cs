@@ -116,7 +116,7 @@ internal static class DatasetChecks
             if (Path.IsPathRooted(path) || !full.StartsWith(Path.TrimEndingDirectorySeparator(input.Root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 errors.Add(DiagnosticCodes.PathEscapes, $"the path \"{written}\" leaves the dataset's folder: keep every clip inside it and write its path relative to it.", row.Line);
             else if (!File.Exists(full))
-                errors.Add(DiagnosticCodes.MissingClip, $"the clip \"{path}\" of the sample \"{row.Id}\" does not exist: restore it, or drop the row.", row.Line);
+                errors.Add(DiagnosticCodes.MissingClip, $"the clip \"{path}\" of the sample \"{row.Id}\" does not exist: restore it, or drop the {(row.Line == 0 ? "folder" : "row")}.", row.Line);
             else
                 clips.Add(new DatasetClip(Path.GetRelativePath(input.Root, full).Replace('\\', '/'), 0, ""));
         }
@@ -127,11 +127,21 @@ internal static class DatasetChecks
     private static void CheckSplits(DatasetRows written, DatasetSample[] samples, string[] labels, DatasetErrors errors)
     {
         var remedy = written.HasSplits
-            ? "Move whole groups there."
+            ? $"Move whole groups there.{Strangers(written)}"
             : "It was made from the groups' names; with few groups, add a split column (train, val, test) instead.";
         foreach (var split in DatasetSplits.All.Where(split => !samples.Any(s => s.Split == split)))
             errors.Add(DiagnosticCodes.EmptySplit, $"the split \"{split.Name()}\" has no samples. {remedy}");
         foreach (var label in Enumerable.Range(0, labels.Length).Where(l => !samples.Any(s => s.Label == l && s.Split == DatasetSplit.Train)))
-            errors.Add(DiagnosticCodes.LabelNotTrained, $"the label \"{labels[label]}\" has no sample in the split \"train\", so it cannot be learnt. {remedy}");
+            errors.Add(
+                DiagnosticCodes.LabelNotTrained,
+                samples.Any(s => s.Label == label)
+                    ? $"the label \"{labels[label]}\" has no sample in the split \"train\", so it cannot be learnt. {remedy}"
+                    : $"the label \"{labels[label]}\" has no sample at all, so it cannot be learnt. Add samples of it, or take it out of the spec's \"labels\".");
     }
+
+    /// <summary>Folders beside the splits: one of them may be a split with a slip in its name.</summary>
+    private static string Strangers(DatasetRows written) =>
+        written.Ignored.Count > 0 && written.Rows.All(r => r.Line == 0)
+            ? $" Of the folders beside it, {string.Join(", ", written.Ignored.Select(f => $"\"{f}\""))} {(written.Ignored.Count == 1 ? "is" : "are")} named after no split."
+            : "";
 }

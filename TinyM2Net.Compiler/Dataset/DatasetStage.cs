@@ -38,6 +38,8 @@ internal static class DatasetStage
 
         var index = new DatasetIndex { Labels = labels, Modalities = input.Modalities, Samples = HashClips(input, samples, options.Memo, errors, context), Notes = Notes(written) };
         errors.ThrowIfAny();
+        foreach (var note in Notes(written with { HasGroups = true })) // that it has none is a warning already
+            context.Announce($"dataset: {note}");
         Warn(input, written, index, context);
         return index;
     }

@@ -12,7 +12,7 @@ internal sealed class StageHistory(string path)
     public string Explain(StageKey key)
     {
         if (!last.TryGetValue(key.Stage, out var before))
-            return "it has not run yet";
+            return "not built before";
         var changes = key.ChangesSince(before);
         const int shown = 3;
         return changes.Count == 0 ? "its artifact is not in the store, or damaged"

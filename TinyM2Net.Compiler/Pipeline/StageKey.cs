@@ -9,6 +9,9 @@ internal sealed class StageKey
 {
     public const int NameLength = 20;
 
+    /// <summary>Of an input that keeps what the user wrote beside what it means.</summary>
+    private const string Text = ".text";
+
     /// <param name="stage">The stage's folder in the store.</param>
     /// <param name="version">The stage's algorithm version: raised when the same inputs give other bytes.</param>
     public StageKey(string stage, int version, KeyInputs inputs)
@@ -30,15 +33,26 @@ internal sealed class StageKey
     public string Name => Hash[..NameLength];
 
     /// <summary>What differs from the inputs of another run, in words, such as <c>training.epochs changed 30 -> 20</c>.</summary>
-    public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before) =>
-        [.. Inputs.Keys.Union(before.Keys).Order(StringComparer.Ordinal).Select(name => (before.TryGetValue(name, out var old), Inputs.TryGetValue(name, out var now)) switch
-        {
-            (true, true) when old == now => null,
-            (true, true) when IsDigest(now!) => $"{name} changed",
-            (true, true) => $"{name} changed {old} -> {now}",
-            (true, false) => $"{name} removed",
-            _ => IsDigest(now!) ? $"{name} added" : $"{name} added: {now}",
-        }).OfType<string>()];
+    public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before)
+    {
+        string[] changed = [.. Inputs.Keys.Union(before.Keys).Where(name => Inputs.GetValueOrDefault(name) != before.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
+        // "MaxSize changed 35% -> 30KiB" says it all: no word of the number that was read out of the text.
+        return [.. changed.Where(name => name.EndsWith(Text, StringComparison.Ordinal) || !changed.Contains(Parent(name) + Text)).Select(Describe)];
 
-    private static bool IsDigest(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+        string Describe(string input)
+        {
+            var name = input.EndsWith(Text, StringComparison.Ordinal) ? Parent(input) : input;
+            return (before.TryGetValue(input, out var old), Inputs.TryGetValue(input, out var now)) switch
+            {
+                (true, true) when IsDigest(now!) => $"{name} changed",
+                (true, true) => $"{name} changed {old} -> {now}",
+                (true, false) => $"{name} removed",
+                _ => IsDigest(now!) ? $"{name} added" : $"{name} added: {now}",
+            };
+        }
+    }
+
+    private static string Parent(string name) => name.Contains('.') ? name[..name.LastIndexOf('.')] : name;
+
+    private static bool IsDigest(string text) => text.Length is 64 or NameLength && text.All(char.IsAsciiHexDigitLower);
 }

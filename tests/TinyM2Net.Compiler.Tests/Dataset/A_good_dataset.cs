@@ -71,6 +71,7 @@ public class A_good_dataset
         Assert.Equal(2, index.Of(DatasetSplit.Validation).Count());
         Assert.Contains(index.Samples, s => s is { Group: "traindog", Label: 1, Split: DatasetSplit.Train } && s.Clips[0].Path == "train/dog/traindog/x.csv");
         Assert.Equal(["Ignored: licences."], index.Notes);
+        Assert.Equal(["dataset: Ignored: licences."], data.Announced);
     }
 
     [Fact]

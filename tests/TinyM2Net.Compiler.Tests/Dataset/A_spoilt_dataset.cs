@@ -166,6 +166,28 @@ public class A_spoilt_dataset
         var mistake = Assert.Single(data.Mistakes());
         Assert.Equal(DiagnosticCodes.LabelNotTrained, mistake.Code);
         Assert.Contains("\"dog\"", mistake.Message, StringComparison.Ordinal);
+        Assert.Contains("Move whole groups", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_declared_label_of_no_sample_says_so()
+    {
+        using var data = TemporaryDataset.Good();
+        var mistake = Assert.Single(data.Mistakes(labels: ["cat", "dog", "cow"]));
+        Assert.Equal(DiagnosticCodes.LabelNotTrained, mistake.Code);
+        Assert.Contains("\"cow\" has no sample at all", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_slip_in_a_folder_of_a_split_names_it()
+    {
+        using var data = new TemporaryDataset();
+        foreach (var split in new[] { "train", "val", "tets" })
+            foreach (var label in new[] { "cat", "dog" })
+                data.Clip($"{split}/{label}/{split}{label}/x.csv", split + label);
+        var mistake = Assert.Single(data.Mistakes(data.Folder));
+        Assert.Equal(DiagnosticCodes.EmptySplit, mistake.Code);
+        Assert.Contains("\"tets\" is named after no split", mistake.Message, StringComparison.Ordinal);
     }
 
     [Fact]

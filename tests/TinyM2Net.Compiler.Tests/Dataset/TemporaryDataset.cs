@@ -13,7 +13,9 @@ internal sealed class TemporaryDataset : IDisposable
 
     public List<Diagnostic> Reported { get; } = [];
 
-    public StageContext Context => new() { Report = Reported.Add };
+    public List<string> Announced { get; } = [];
+
+    public StageContext Context => new() { Report = Reported.Add, Announce = Announced.Add };
 
     /// <summary>A good dataset of six samples; <paramref name="header"/> and <paramref name="change"/> spoil it.</summary>
     public static TemporaryDataset Good(string header = "sample_id,group_id,label,x_path,split", Func<string, string>? change = null)
