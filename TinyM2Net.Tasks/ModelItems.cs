@@ -36,6 +36,8 @@ internal static class ModelItems
         foreach (var model in models.Where(m => LeavesTheOutput(m.GetMetadata("TargetPath"))))
             Error(DiagnosticCodes.InvalidMetadata,
                 $"{model.ItemSpec}: TargetPath is \"{model.GetMetadata("TargetPath")}\": it must be a path within the output folder, such as models/{model.GetMetadata("Name")}.tm2n.");
+        foreach (var model in models.Where(m => m.GetMetadata("Name") is var name && (name.Length == 0 || name.AsSpan().IndexOfAny('/', '\\') >= 0)))
+            Error(DiagnosticCodes.InvalidMetadata, $"{model.ItemSpec}: Name is \"{model.GetMetadata("Name")}\": it must be a file's name without a folder.");
         var joined = new List<ITaskItem>();
         foreach (var model in models)
         {

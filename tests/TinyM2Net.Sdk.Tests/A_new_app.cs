@@ -22,6 +22,13 @@ public class A_new_app(Product product)
         Assert.Matches(@"demo: packed, Mixed: \d+\.\d % \(balanced\) of 6 test samples, \d+\.\d KiB; .*demo\.report\.html", app.TryBuild().MustSucceed().Output);
     }
 
+    [SignalFact]
+    public void is_built_whatever_kernels_its_environment_asks_for()
+    {
+        var app = product.NewApp(product.Folder());
+        product.Start("env", app.Folder, "TINYM2NET_KERNELS=none", "dotnet", "build", "-nologo").MustSucceed();
+    }
+
     [Fact]
     public void proves_its_model_on_this_machine()
     {
