@@ -68,7 +68,7 @@ internal static class HtmlReport
     {
         if (data.History.Count == 0)
             return;
-        page.Heading("Training", "The epoch with the best balanced accuracy on the validation split is kept.");
+        page.Heading("Training", "Of the last third of the epochs, the one with the best balanced accuracy on the validation split is kept.");
         page.Raw(Charts.Training(data.History));
         if (data.DeadUnits.Count == 0)
             return;
