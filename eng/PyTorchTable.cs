@@ -3,12 +3,6 @@ using System.Globalization;
 namespace TinyM2Net.Eng;
 
 /// <summary>What PyTorch reaches, as the table beside the datasets states it.</summary>
-/// <param name="Mean">Balanced accuracy on the test split, percent; <paramref name="Deviation"/> over the seeds.</param>
-internal sealed record PyTorchFigure(double Mean, double Deviation)
-{
-    public override string ToString() => FormattableString.Invariant($"{Mean:0.0} ± {Deviation:0.0}");
-}
-
 internal static class PyTorchTable
 {
     /// <summary>By dataset and modalities; the modalities sorted, as the order of a fusion is no part of its name.</summary>

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 
 namespace TinyM2Net.Eng;
 
@@ -21,21 +19,18 @@ internal static class ReferenceVerb
         var wanted = args.Where(arg => !int.TryParse(arg, out _)).ToArray();
         var specs = Directory.GetFiles(Specs, "*.model.json").Order(StringComparer.Ordinal)
             .Where(spec => wanted.Length == 0 || wanted.Any(name => Path.GetFileName(spec).StartsWith(name, StringComparison.Ordinal))).ToArray();
-        Directory.CreateDirectory(Folder);
-        var results = File.Exists(Results) ? File.ReadLines(Results).Select(line => JsonSerializer.Deserialize<ReferenceResult>(line)!).ToList() : [];
+        if (specs.Length == 0)
+            throw new StepFailedException($"no reference net is named {string.Join(' ', wanted)}: they are {string.Join(", ", Directory.GetFiles(Specs).Select(NameOf).Order(StringComparer.Ordinal))}");
+        var log = new ResultLog<ReferenceResult>(Results);
         var missing = Enumerable.Range(0, seeds).SelectMany(seed => specs.Select(spec => (Spec: spec, Seed: seed)))
-            .Where(row => !results.Any(result => result.Spec == NameOf(row.Spec) && result.Seed == row.Seed)).ToArray();
+            .Where(row => !log.Results.Any(result => result.Spec == NameOf(row.Spec) && result.Seed == row.Seed)).ToArray();
         if (missing.Length > 0)
             Step.Timed("pack", PackVerb.Pack);
         var commit = Step.Capture(Repository.Root, "git", "describe", "--always", "--dirty").Trim();
         foreach (var (spec, seed) in missing)
-        {
-            var result = Step.Timed($"{NameOf(spec)}, seed {seed}", () => Build(spec, seed, commit));
-            results.Add(result);
-            File.AppendAllText(Results, JsonSerializer.Serialize(result) + "\n");
-        }
+            log.Add(Step.Timed($"{NameOf(spec)}, seed {seed}", () => Build(spec, seed, commit)));
 
-        Print(results.Where(result => result.Seed < seeds && specs.Any(spec => NameOf(spec) == result.Spec)).ToArray());
+        Print(log.Results.Where(result => result.Seed < seeds && specs.Any(spec => NameOf(spec) == result.Spec)).ToArray());
         return 0;
     }
 
@@ -45,28 +40,11 @@ internal static class ReferenceVerb
     private static ReferenceResult Build(string spec, int seed, string commit)
     {
         var name = NameOf(spec);
-        var project = Path.Combine(Folder, $"{name}-{seed}");
-        Directory.CreateDirectory(project);
-        File.Copy(spec, Path.Combine(project, "reference.model.json"), overwrite: true);
-        var file = Path.Combine(project, "Reference.csproj");
-        File.WriteAllText(file, $"""
-            <Project Sdk="TinyM2Net.Sdk/{PackVerb.Version()}">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <TinyM2NetCacheDirectory>{Path.Combine(Folder, "stages")}</TinyM2NetCacheDirectory>
-              </PropertyGroup>
-              <ItemGroup>
-                <TinyM2NetDataset Include="{Path.Combine(Repository.Shared, "data", name.Split('.')[0], "manifest.csv")}" Name="data" />
-                <TinyM2NetModel Include="reference.model.json" Dataset="data" Seed="{seed}" Precision="Float" UnimodalBaselines="true" />
-              </ItemGroup>
-            </Project>
-
-            """);
-        var watch = Stopwatch.StartNew();
-        Step.Must(project, "dotnet", "build", file, "-nologo", "-tl:off", "-v", "quiet");
-        var report = ReportFile.Of(file);
+        var project = new MeasuredProject(Path.Combine(Folder, $"{name}-{seed}"), Path.Combine(Folder, "stages"));
+        var manifest = Path.Combine(Repository.Shared, "data", name.Split('.')[0], "manifest.csv");
+        var (report, seconds) = project.Build(spec, manifest, seed, """Precision="Float" UnimodalBaselines="true" """);
         return new ReferenceResult(name, seed, commit, string.Join('+', SpecFile.Modalities(spec)), report.Labels, report.Balanced("test"), report.Balanced("train"), report.DeadShare,
-            watch.Elapsed.TotalSeconds);
+            seconds);
     }
 
     private static void Print(IReadOnlyList<ReferenceResult> results)

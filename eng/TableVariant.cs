@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace TinyM2Net.Eng;
 
 /// <summary>One way to build a sample's model.</summary>
@@ -18,28 +16,9 @@ internal sealed record TableVariant(string Name, string Metadata)
     /// <summary>Builds it in a project of its own; variants share one store of stages, so that a net is trained once for all precisions.</summary>
     public TableResult Build(string folder, SampleProject sample, int seed, string commit)
     {
-        var project = Path.Combine(folder, $"{Name.Split(' ')[0]}-{seed}");
-        Directory.CreateDirectory(project);
-        var spec = Path.GetFileName(sample.SpecPath);
-        File.Copy(sample.SpecPath, Path.Combine(project, spec), overwrite: true);
-        var file = Path.Combine(project, sample.Name + ".csproj");
-        File.WriteAllText(file, $"""
-            <Project Sdk="TinyM2Net.Sdk/{PackVerb.Version()}">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <TinyM2NetCacheDirectory>{Path.Combine(Repository.Artifacts, "tables", "stages")}</TinyM2NetCacheDirectory>
-              </PropertyGroup>
-              <ItemGroup>
-                <TinyM2NetDataset Include="{sample.ManifestFile()}" Name="data" />
-                <TinyM2NetModel Include="{spec}" Dataset="data" Seed="{seed}" {Metadata}/>
-              </ItemGroup>
-            </Project>
-
-            """);
-        var watch = Stopwatch.StartNew();
-        Step.Must(project, "dotnet", "build", file, "-nologo", "-tl:off", "-v", "minimal");
-        var report = ReportFile.Of(file);
-        return new TableResult(sample.Name, Name, seed, commit, watch.Elapsed.TotalSeconds, report.Balanced("test"),
+        var project = new MeasuredProject(Path.Combine(folder, $"{Name.Split(' ')[0]}-{seed}"), Path.Combine(Repository.Artifacts, "tables", "stages"));
+        var (report, seconds) = project.Build(sample.SpecPath, sample.ManifestFile(), seed, Metadata);
+        return new TableResult(sample.Name, Name, seed, commit, seconds, report.Balanced("test"),
             report.WeightsAndBiases, report.Requantizers, report.File, report.DeadShare);
     }
 }
