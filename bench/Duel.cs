@@ -13,6 +13,7 @@ internal sealed record Duel(double Ours, double Theirs, double Ratio, double Low
     private const int Rounds = 9;
     private const int FewestRounds = 3;
     private const double RoundMilliseconds = 600;
+    private const int MostRuns = 5000;
 
     // Two threads of PyTorch on a busy machine may take a hundred times as long as on a quiet one.
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(40);
@@ -54,7 +55,7 @@ internal sealed record Duel(double Ours, double Theirs, double Ratio, double Low
         double spent = 0, last = 1;
         while (spent < WarmUpMilliseconds)
             spent += last = worker.Time(1).Wall[0];
-        return (int)Math.Clamp(RoundMilliseconds / last, 1, 200);
+        return (int)Math.Clamp(RoundMilliseconds / last, 1, MostRuns);
     }
 
     // The peer's threads spin for a while after their work.

@@ -10,6 +10,7 @@ IBenchmark[] benchmarks =
     new TrainingBenchmark("train-cs2", CaseStudy.Two),
     new HessianBenchmark("hessian-cs1", CaseStudy.One),
     new HessianBenchmark("hessian-cs2", CaseStudy.Two),
+    new MfccBenchmark(),
 ];
 
 if (args is [WorkerProcess.Verb, var workload, var threads])

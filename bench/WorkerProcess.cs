@@ -50,7 +50,7 @@ internal sealed class WorkerProcess : IDisposable
             }
 
             double[] answer = [(Environment.CpuUsage.TotalTime - processor).TotalMilliseconds, .. times];
-            Console.WriteLine(string.Join(' ', answer.Select(time => time.ToString("F4", CultureInfo.InvariantCulture))));
+            Console.WriteLine(string.Join(' ', answer.Select(time => time.ToString("F6", CultureInfo.InvariantCulture))));
         }
 
         return 0;

@@ -17,7 +17,7 @@ internal static class Steps
             b => new KeyInputs().Add("data", b.DataDigest),
             (b, folder, context) => b.WriteData(folder, context)),
 
-        new(Stage.Features, 3, _ => true,
+        new(Stage.Features, 4, _ => true,
             b => new KeyInputs().Add("dataset", b.HashOf(Stage.Dataset)).Add("features", b.Spec.Modalities.ToDictionary(m => m.Name, m => m.Features)),
             (b, folder, context) => FeatureFiles.Write(folder, FeatureStage.Run(b.FeatureInput, context))),
 

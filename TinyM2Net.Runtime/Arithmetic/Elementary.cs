@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace TinyM2Net.Runtime.Arithmetic;
 
@@ -107,21 +108,26 @@ internal static class Elementary
     {
         var i = 0;
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var bits = Vector.AsVectorInt32(new Vector<float>(values[i..]));
-            var exponent = (bits - new Vector<int>(0x3F3504F3)) >> 23;
-            var f = Vector.AsVectorSingle(bits - (exponent << 23)) - Vector<float>.One;
-            var e = Vector.ConvertToSingle(exponent);
-            var s = f / (new Vector<float>(2f) + f);
-            var z = s * s;
-            var series = z * (new Vector<float>(2f / 3) + z * (new Vector<float>(2f / 5) + z * (new Vector<float>(2f / 7) + z * new Vector<float>(2f / 9))));
-            var half = new Vector<float>(0.5f) * f * f;
-            var log = e * new Vector<float>(Ln2HighSingle) - (half - (s * (half + series) + e * new Vector<float>(Ln2LowSingle)) - f);
-            (log * new Vector<float>((float)Log10OfE)).CopyTo(values[i..]);
-        }
+            Log10(new Vector<float>(values[i..])).CopyTo(values[i..]);
 
         for (; i < values.Length; i++)
             values[i] = Log10(values[i]);
+    }
+
+    /// <summary>Logarithm to base 10 of positive, normal and finite values: lane by lane the operations of <see cref="Log10(float)"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Log10(Vector<float> x)
+    {
+        var bits = Vector.AsVectorInt32(x);
+        var exponent = (bits - new Vector<int>(0x3F3504F3)) >> 23;
+        var f = Vector.AsVectorSingle(bits - (exponent << 23)) - Vector<float>.One;
+        var e = Vector.ConvertToSingle(exponent);
+        var s = f / (new Vector<float>(2f) + f);
+        var z = s * s;
+        var series = z * (new Vector<float>(2f / 3) + z * (new Vector<float>(2f / 5) + z * (new Vector<float>(2f / 7) + z * new Vector<float>(2f / 9))));
+        var half = new Vector<float>(0.5f) * f * f;
+        var log = e * new Vector<float>(Ln2HighSingle) - (half - (s * (half + series) + e * new Vector<float>(Ln2LowSingle)) - f);
+        return log * new Vector<float>((float)Log10OfE);
     }
 
     private static double Turn(double x, int quarterTurns)

@@ -75,6 +75,7 @@ internal sealed record AudioTables
         }
 
         Check("melWeights", read.MelWeights.Length == total);
+        Check("melBins", NeighboursAreClose(read.MelBins));
         foreach (var table in tables.Tables)
             Check(table.Name, !table.Values.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
         return read;
@@ -84,6 +85,46 @@ internal sealed record AudioTables
     [
         new("window", Split(Window, NeedsDouble(settings))), new("twiddles", Split(Roots, NeedsDouble(settings))), new("melBins", MelBins), new("melWeights", MelWeights), new("dct", Dct),
     ]);
+
+    /// <summary>Each band's first bin and weights.</summary>
+    public (int First, ReadOnlyMemory<float> Weights)[] MelRows()
+    {
+        var filters = new (int, ReadOnlyMemory<float>)[MelBins.Length / 2];
+        for (int band = 0, start = 0; band < filters.Length; band++)
+        {
+            var count = (int)MelBins[2 * band + 1];
+            filters[band] = ((int)MelBins[2 * band], MelWeights.AsMemory(start, count));
+            start += count;
+        }
+
+        return filters;
+    }
+
+    /// <summary>Each coefficient's weights over all bands.</summary>
+    public (int First, ReadOnlyMemory<float> Weights)[] DctRows(int bands)
+    {
+        var rows = new (int, ReadOnlyMemory<float>)[Dct.Length / bands];
+        for (var k = 0; k < rows.Length; k++)
+            rows[k] = (0, Dct.AsMemory(k * bands, bands));
+        return rows;
+    }
+
+    /// <summary>Filters are stored in groups over the union of their bins: a file must not ask for tables much larger than itself.</summary>
+    private static bool NeighboursAreClose(float[] bins)
+    {
+        const int group = 16;
+        var cells = 0L;
+        for (var band = 0; band < bins.Length / 2; band += group)
+        {
+            var (first, end) = (float.MaxValue, 0f);
+            for (var b = band; b < Math.Min(band + group, bins.Length / 2); b++)
+                if (bins[2 * b + 1] > 0)
+                    (first, end) = (Math.Min(first, bins[2 * b]), Math.Max(end, bins[2 * b] + bins[2 * b + 1]));
+            cells += (long)Math.Max(0, end - first) * group;
+        }
+
+        return cells <= MaximumCells;
+    }
 
     private static float[] Split(double[] values, bool split)
     {

@@ -1,11 +1,12 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TinyM2Net.Runtime.Features;
 
 /// <summary>
-/// Squared magnitudes of the Fourier transform of real frames, one frame in each lane. An even size goes through a complex transform of
-/// half the size, real samples at even places and imaginary ones at odd places.
+/// Squared magnitudes of the Fourier transform of a real frame. An even size goes through a complex transform of half the size, real
+/// samples at even places and imaginary ones at odd places.
 /// </summary>
 internal sealed class PowerSpectrum<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -13,7 +14,8 @@ internal sealed class PowerSpectrum<T>
     private readonly int size;
     private readonly bool isEven;
     private readonly T[] window;
-    private readonly T[] roots;
+    private readonly T[] rootsReal;
+    private readonly T[] rootsImaginary;
     private readonly FourierTransform<T> transform;
 
     /// <param name="window">As long as the transform.</param>
@@ -22,75 +24,120 @@ internal sealed class PowerSpectrum<T>
     {
         size = window.Length;
         isEven = size % 2 == 0;
-        this.roots = Array.ConvertAll(roots, T.CreateTruncating);
         // Untangling the half-size transform sums pairs of values: halving the window, which is exact, saves halving them.
-        this.window = Array.ConvertAll(window, w => T.CreateTruncating(isEven ? 0.5 * w : w));
-        transform = isEven
-            ? new FourierTransform<T>(size / 2, k => Root(this.roots, size, 2 * k))
-            : new FourierTransform<T>(size, k => Root(this.roots, size, k));
-        Power = new LaneBuffer<T>(size / 2 + 1);
+        var scaled = Array.ConvertAll(window, w => T.CreateTruncating(isEven ? 0.5 * w : w));
+        this.window = isEven ? [.. scaled.Where((_, n) => n % 2 == 0), .. scaled.Where((_, n) => n % 2 == 1)] : scaled;
+        rootsReal = [.. roots.Where((_, k) => k % 2 == 0).Select(T.CreateTruncating)];
+        rootsImaginary = [.. roots.Where((_, k) => k % 2 == 1).Select(T.CreateTruncating)];
+        transform = isEven ? new FourierTransform<T>(size / 2, k => Root(2 * k)) : new FourierTransform<T>(size, Root);
     }
 
-    /// <summary>The result: a vector a bin.</summary>
-    public LaneBuffer<T> Power { get; }
+    /// <summary>Bins of the result.</summary>
+    public int Bins => size / 2 + 1;
 
-    /// <param name="starts">Where in <paramref name="samples"/> each lane's frame begins.</param>
-    public void Compute(ReadOnlySpan<float> samples, ReadOnlySpan<int> starts)
+    /// <param name="frame">As many samples as the window.</param>
+    /// <param name="power">A value a bin.</param>
+    public void Compute(ReadOnlySpan<float> frame, Span<T> power)
     {
-        Gather(samples, starts);
+        if (isEven)
+            SplitWindowed(frame[..size], ref transform.Input.Real, ref transform.Input.Imaginary);
+        else
+            Windowed(frame[..size], ref transform.Input.Real, ref transform.Input.Imaginary);
         var spectrum = transform.Run();
         if (isEven)
-            Untangle(ref spectrum.Start, ref Power.Start);
+            Untangle(ref spectrum.Real, ref spectrum.Imaginary, power[..Bins]);
         else
-            Square(spectrum.Vectors, Power.Vectors);
+            Square(ref spectrum.Real, ref spectrum.Imaginary, power[..Bins]);
     }
 
-    private void Gather(ReadOnlySpan<float> samples, ReadOnlySpan<int> starts)
-    {
-        var lanes = Vector<T>.Count;
-        var step = isEven ? lanes : 2 * lanes;
-        var values = transform.Input.Values;
-        if (!isEven)
-            values.Clear();
-        for (var lane = 0; lane < lanes; lane++)
-        {
-            var frame = samples.Slice(starts[lane], size);
-            for (int n = 0, place = lane; n < frame.Length; n++, place += step)
-                values[place] = T.CreateTruncating(frame[n]) * window[n];
-        }
-    }
-
-    private void Untangle(ref Vector<T> z, ref Vector<T> power)
+    private void SplitWindowed(ReadOnlySpan<float> frame, ref T real, ref T imaginary)
     {
         var half = size / 2;
-        for (var k = 0; k <= half / 2; k++)
+        var n = 0;
+        if (typeof(T) == typeof(float))
         {
-            // With Z the half-size transform: X[k] = E + T and X[half - k] = conj(E - T), where E and T come from Z[k] and conj Z[half - k].
-            var mirror = k == 0 ? 0 : half - k;
-            var (zr, zi) = (Unsafe.Add(ref z, 2 * k), Unsafe.Add(ref z, 2 * k + 1));
-            var (yr, yi) = (Unsafe.Add(ref z, 2 * mirror), Unsafe.Add(ref z, 2 * mirror + 1));
-            var (er, ei) = (zr + yr, zi - yi);
-            var (dr, di) = (zr - yr, zi + yi);
-            var (c, s) = (new Vector<T>(roots[2 * k]), new Vector<T>(roots[2 * k + 1]));
-            var (tr, ti) = (c * di + s * dr, s * di - c * dr);
-            var (ar, ai, br, bi) = (er + tr, ei + ti, er - tr, ei - ti);
-            Unsafe.Add(ref power, k) = ar * ar + ai * ai;
-            Unsafe.Add(ref power, half - k) = br * br + bi * bi;
+            ref var samples = ref MemoryMarshal.GetReference(frame);
+            ref var weights = ref Unsafe.As<T, float>(ref window[0]);
+            ref var evens = ref Unsafe.As<T, float>(ref real);
+            ref var odds = ref Unsafe.As<T, float>(ref imaginary);
+            for (; n <= half - Vector<float>.Count; n += Vector<float>.Count)
+            {
+                var (even, odd) = Lanes.Unzip(Vector.LoadUnsafe(ref samples, (nuint)(2 * n)), Vector.LoadUnsafe(ref samples, (nuint)(2 * n + Vector<float>.Count)));
+                (even * Vector.LoadUnsafe(ref weights, (nuint)n)).StoreUnsafe(ref evens, (nuint)n);
+                (odd * Vector.LoadUnsafe(ref weights, (nuint)(half + n))).StoreUnsafe(ref odds, (nuint)n);
+            }
+        }
+
+        for (; n < half; n++)
+        {
+            Unsafe.Add(ref real, n) = T.CreateTruncating(frame[2 * n]) * window[n];
+            Unsafe.Add(ref imaginary, n) = T.CreateTruncating(frame[2 * n + 1]) * window[half + n];
         }
     }
 
-    private static void Square(ReadOnlySpan<Vector<T>> z, Span<Vector<T>> power)
+    private void Windowed(ReadOnlySpan<float> frame, ref T real, ref T imaginary)
+    {
+        for (var n = 0; n < frame.Length; n++)
+        {
+            Unsafe.Add(ref real, n) = T.CreateTruncating(frame[n]) * window[n];
+            Unsafe.Add(ref imaginary, n) = T.Zero;
+        }
+    }
+
+    /// <summary>With Z the half-size transform: X[k] = E + T and X[half - k] = conj(E - T), where E and T come from Z[k] and conj Z[half - k].</summary>
+    private void Untangle(ref T real, ref T imaginary, Span<T> power)
+    {
+        var (lanes, half) = (Vector<T>.Count, size / 2);
+        ref var result = ref power[0];
+        // Bins 1 to end - 1 and their mirrors; the first bin is its own mirror, and so is the one in the middle.
+        var end = (half + 1) / 2;
+        var vectors = end > lanes;
+        for (var k = 1; vectors; k = Math.Min(k + lanes, end - lanes))
+        {
+            var mirror = half - k - lanes + 1;
+            Untangle(new(Vector.LoadUnsafe(ref real, (nuint)k), Vector.LoadUnsafe(ref imaginary, (nuint)k)),
+                new(Lanes.Reverse(Vector.LoadUnsafe(ref real, (nuint)mirror)), Lanes.Reverse(Vector.LoadUnsafe(ref imaginary, (nuint)mirror))),
+                new(Vector.LoadUnsafe(ref rootsReal[k]), Vector.LoadUnsafe(ref rootsImaginary[k])), out var low, out var high);
+            low.StoreUnsafe(ref result, (nuint)k);
+            Lanes.Reverse(high).StoreUnsafe(ref result, (nuint)mirror);
+            if (k == end - lanes)
+                break;
+        }
+
+        for (var k = 0; k <= half / 2; k = k == 0 && vectors ? end : k + 1)
+        {
+            var mirror = k == 0 ? 0 : half - k;
+            Untangle(new(new(Unsafe.Add(ref real, k)), new(Unsafe.Add(ref imaginary, k))), new(new(Unsafe.Add(ref real, mirror)), new(Unsafe.Add(ref imaginary, mirror))),
+                new(new(rootsReal[k]), new(rootsImaginary[k])), out var low, out var high);
+            power[half - k] = high[0];
+            power[k] = low[0];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Untangle(ComplexLanes<T> z, ComplexLanes<T> mirror, ComplexLanes<T> root, out Vector<T> low, out Vector<T> high)
+    {
+        var conjugate = new ComplexLanes<T>(mirror.Real, -mirror.Imaginary);
+        var even = z + conjugate;
+        var odd = (z - conjugate).TurnedBack() * root;
+        low = Power(even + odd);
+        high = Power(even - odd);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> Power(ComplexLanes<T> x) => Lanes.MultiplyAdd(x.Real, x.Real, x.Imaginary * x.Imaginary);
+
+    private static void Square(ref T real, ref T imaginary, Span<T> power)
     {
         for (var k = 0; k < power.Length; k++)
-            power[k] = z[2 * k] * z[2 * k] + z[2 * k + 1] * z[2 * k + 1];
+            power[k] = Power(new(new(Unsafe.Add(ref real, k)), new(Unsafe.Add(ref imaginary, k))))[0];
     }
 
     /// <summary>exp(-2 pi i k / size) from a table that holds half a turn of an even size, a whole one of an odd size.</summary>
-    private static (T Real, T Imaginary) Root(T[] roots, int size, int k)
+    private (T Real, T Imaginary) Root(int k)
     {
         k %= size;
-        return 2 * k < roots.Length
-            ? (roots[2 * k], roots[2 * k + 1])
-            : (-roots[2 * k - roots.Length], -roots[2 * k - roots.Length + 1]);
+        var count = rootsReal.Length;
+        return k < count ? (rootsReal[k], rootsImaginary[k]) : (-rootsReal[k - count], -rootsImaginary[k - count]);
     }
 }

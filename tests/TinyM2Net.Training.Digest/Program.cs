@@ -9,5 +9,5 @@ if (args is [_, "comma"])
     CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = Cultures.OfDecimalCommas();
 
 Console.Error.WriteLine(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0);
-foreach (var (name, bytes) in ShortTraining.Run(threads))
+foreach (var (name, bytes) in ShortTraining.Run(threads).Append(("features", AudioClips.Features())))
     Console.WriteLine($"{name} {Convert.ToHexStringLower(SHA256.HashData(bytes))}");

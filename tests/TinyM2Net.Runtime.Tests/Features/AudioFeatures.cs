@@ -21,7 +21,10 @@ public class AudioFeatures
         ["narrow top_db"] = Small with { TopDb = 20 },
         ["band-limited"] = Small with { MinimumFrequency = 300, MaximumFrequency = 3400 },
         ["short window"] = Small with { WindowLength = 99 },
-        ["radix 2"] = Small with { FftSize = 64, WindowLength = 64 },
+        ["radix 2"] = Small with { FftSize = 100, WindowLength = 100 },
+        ["radix 8, four columns"] = Small with { FftSize = 64, WindowLength = 64 },
+        ["radix 8 alone"] = Small with { FftSize = 1024, WindowLength = 1024 },
+        ["no top_db, radices 8 and 4"] = Small with { TopDb = null, FftSize = 512, WindowLength = 400 },
         ["radix 3, odd"] = Small with { FftSize = 81, WindowLength = 80 },
         ["radix 5, odd"] = Small with { FftSize = 125, WindowLength = 125 },
         ["all radices"] = Small with { FftSize = 240, WindowLength = 240, Centered = false },
@@ -183,6 +186,23 @@ public class AudioFeatures
         for (var i = 0; i < samples.Length; i++)
             BinaryPrimitives.WriteInt16LittleEndian(file.AsSpan(44 + 2 * i), samples[i]);
         return file;
+    }
+
+    [Fact]
+    public void Mel_filters_far_apart_are_refused_before_their_table_is_made()
+    {
+        var wide = Small with { FftSize = 65536, WindowLength = 65536, Duration = 10, MelBands = 4096 };
+        var good = FeatureExtractor.Create(wide).Tables;
+        var bins = new float[2 * wide.MelBands];
+        for (var band = 0; band < wide.MelBands; band++)
+            (bins[2 * band], bins[2 * band + 1]) = (band % 2 * 32768, 1);
+        FeatureTables hostile = new([.. good.Tables.Select(t => t.Name switch
+        {
+            "melBins" => t with { Values = bins },
+            "melWeights" => t with { Values = new float[wide.MelBands] },
+            _ => t,
+        })]);
+        Assert.Throws<InvalidDataException>(() => FeatureExtractor.Create(wide, hostile));
     }
 
     private static float[] Noise(int count)
