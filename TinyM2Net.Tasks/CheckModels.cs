@@ -69,7 +69,7 @@ public sealed class CheckModels : SdkTask
         }
         WarnOfDatasetsInGlobs();
 
-        var placement = new Placement(FingerprintFile, Requests.Select(r => r.GetMetadata(ModelItems.PlacedFile)));
+        var placement = new Placement(FingerprintFile, Requests.SelectMany(ModelItems.PlacedFiles));
         var fingerprint = Measure(store, cancellation);
         if (Mode != "Force" && placement.IsOf(fingerprint))
             return;

@@ -19,7 +19,7 @@ internal static class ModelItems
 
     /// <summary>All of the user's metadata that decides what is made of a model.</summary>
     public static readonly string[] MetadataThatMatters =
-        ["Name", DatasetPath, "Seed", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "MaxWorkingSet", "UnimodalBaselines"];
+        ["Name", DatasetPath, "Seed", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "MaxWorkingSet", "UnimodalBaselines", "EmitOnnx"];
 
     /// <summary>Model items that also carry their dataset's full path, so that a later task needs nothing else.</summary>
     /// <exception cref="DiagnosticException">Items that collide, and models whose dataset is unknown.</exception>
@@ -71,6 +71,19 @@ internal static class ModelItems
     /// <summary>Where a model's page is for people to find: in the project's store, whatever configuration is built.</summary>
     public static string ReportFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".report.html"));
 
+    /// <summary>The paths that evaluation names: the model's and, where it is asked for, those of the models for other engines.</summary>
+    public static IEnumerable<string> PlacedFiles(ITaskItem item)
+    {
+        var model = item.GetMetadata(PlacedFile);
+        return bool.TryParse(item.GetMetadata("EmitOnnx"), out var onnx) && onnx ? [model, FloatOnnxFile(model), IntegerOnnxFile(model)] : [model];
+    }
+
+    /// <param name="placedModel">Where the model is placed.</param>
+    public static string FloatOnnxFile(string placedModel) => Path.ChangeExtension(placedModel, ".onnx");
+
+    /// <inheritdoc cref="FloatOnnxFile"/>
+    public static string IntegerOnnxFile(string placedModel) => Path.ChangeExtension(placedModel, ".int8.onnx");
+
     /// <param name="item">One of <see cref="Join"/>'s.</param>
     public static ModelRequest Request(ITaskItem item) => ModelRequest.Create(
         item.GetMetadata("FullPath"),
@@ -86,6 +99,7 @@ internal static class ModelItems
             MaxWorkingSet = item.GetMetadata("MaxWorkingSet"),
             ClassName = item.GetMetadata("ClassName"),
             UnimodalBaselines = item.GetMetadata("UnimodalBaselines"),
+            EmitOnnx = item.GetMetadata("EmitOnnx"),
         },
         item.GetMetadata(ProjectFile));
 

@@ -27,16 +27,26 @@ public sealed class PlaceModels : SdkTask
         foreach (var item in Requests)
         {
             var request = ModelItems.Request(item);
-            var result = Pipeline.Run(request, ModelItems.Store(item), Stage.Pack, context);
+            var result = Pipeline.Run(request, ModelItems.Store(item), Stage.Onnx, context);
+            var placed = item.GetMetadata(ModelItems.PlacedFile);
             if (request.Precision != Precision.Float)
-                Placement.Put(result.ModelFile, item.GetMetadata(ModelItems.PlacedFile));
+                Placement.Put(result.ModelFile, placed);
+            if (request.EmitOnnx)
+                PlaceOnnx(result.Of(Stage.Onnx), placed);
             var page = ModelItems.ReportFile(item);
             Placement.Put(result.ReportFile, page);
             var figures = result.Of(Stage.Pack).File(StageNames.FiguresFile);
             Placement.Put(figures, Path.ChangeExtension(page, ".json"));
             Log.LogMessage(MessageImportance.High, Summary(StageFiles.ReadJson<ReportData>(figures), page));
         }
-        new Placement(FingerprintFile, Requests.Select(item => item.GetMetadata(ModelItems.PlacedFile))).Keep(Fingerprint);
+        new Placement(FingerprintFile, Requests.SelectMany(ModelItems.PlacedFiles)).Keep(Fingerprint);
+    }
+
+    private static void PlaceOnnx(StageArtifact onnx, string placedModel)
+    {
+        Placement.Put(onnx.File(OnnxFiles.FloatFile), ModelItems.FloatOnnxFile(placedModel));
+        if (File.Exists(onnx.File(OnnxFiles.IntegerFile)))
+            Placement.Put(onnx.File(OnnxFiles.IntegerFile), ModelItems.IntegerOnnxFile(placedModel));
     }
 
     /// <summary>What was made, in a line.</summary>

@@ -32,6 +32,8 @@ internal sealed class IntegerGraphBuilder
             inputs.Add(new GraphInput(branch.Modality, input));
             ends.Add(Chain(input, branch.Layers));
         }
+        if (ends.Exists(end => tensors[end].Signed))
+            ends = [.. ends.Zip(plan.Branches, (end, branch) => tensors[end].Signed ? end : Signed(NetworkPlan.HeadName + "/" + branch.Modality, end))];
         var fused = ends.Count == 1 ? ends[0] : Concatenate(NetworkPlan.HeadName + "/concat", ends, Shape.Flat(plan.FusedWidth));
         return new IntegerGraph(inputs, tensors, nodes, Chain(fused, plan.Head));
     }
@@ -59,7 +61,7 @@ internal sealed class IntegerGraphBuilder
             input = Shaped(layer.Name, input, layer.Input);
         var output = Add(network.Scheme.OutputOf(layer.Name) is null
             ? new IntegerTensor(layer.Output, QuantizedNetwork.LogitBits, true, network.LogitStep)
-            : QuantizedTensor(layer.Output, layer.Name));
+            : Activated(QuantizedTensor(layer.Output, layer.Name), layer.Activation));
         var (weights, scales) = Quantize(layer, tensors[input].Scale);
         WeightedNode Node(Requantization requantization) => layer.Kind switch
         {
@@ -110,6 +112,18 @@ internal sealed class IntegerGraphBuilder
     {
         var output = Add(tensors[input] with { Shape = layer.Output });
         nodes.Add(new MaxPoolNode(layer.Name, input, output, pool.PoolHeight, pool.PoolWidth, pool.StrideHeight, pool.StrideWidth));
+        return output;
+    }
+
+    /// <summary>ReLU is the saturation of an unsigned tensor, also where its values meet signed ones later.</summary>
+    private static IntegerTensor Activated(IntegerTensor tensor, Activation activation) => activation == Activation.Relu ? tensor with { Signed = false } : tensor;
+
+    /// <summary>The same numbers in a signed tensor: the average of one place.</summary>
+    private int Signed(string name, int input)
+    {
+        var flat = Shaped(name, input, Shape.Flat(tensors[input].Shape.Count));
+        var output = Add(tensors[flat] with { Signed = true });
+        nodes.Add(new GlobalAveragePoolNode(name + ".signed", flat, output, Requantize([1], tensors[flat].Maximum)));
         return output;
     }
 

@@ -9,6 +9,7 @@ using TinyM2Net.Compiler.Sensitivity;
 using TinyM2Net.Compiler.Spec;
 using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
+using TinyM2Net.Training.Quantization;
 
 namespace TinyM2Net.Compiler.Pipeline;
 
@@ -94,8 +95,19 @@ internal sealed class ModelBuild
         ? Output("baselines", () => StageFiles.ReadJson<Baseline[]>(Artifact(Stage.Baselines).File(BaselinesFile)))
         : [];
 
+    /// <summary>The network as the tuning left it: what is packed.</summary>
+    public QuantizedNetwork Tuned => Output("tuned", () => QuantizedNetwork.FromWeights(
+        new QuantizationScheme(NetworkPlan.Create(Folded.Definition), Bits.Bits), WeightFile.Read(Artifact(Stage.Tuning).File(WeightFile.Name))));
+
     /// <summary>Stage keys in order, for the record in the model's file.</summary>
     public IEnumerable<KeyValuePair<string, string>> Keys => finished.OrderBy(f => f.Key).Select(f => KeyValuePair.Create(StageNames.Of(f.Key), f.Value.Key.Name));
+
+    /// <summary>Where a model's file comes from, for the file to say.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Provenance =>
+    [
+        new("tool", "TinyM2Net " + ToolVersion), new("dataset", DatasetName), new("request", RequestText),
+        new("seed", FormattableString.Invariant($"{Request.Seed}")), .. Keys,
+    ];
 
     public bool Has(Stage stage) => finished.ContainsKey(stage);
 

@@ -4,7 +4,6 @@ using TinyM2Net.Compiler.Reporting;
 using TinyM2Net.Compiler.Spec;
 using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
-using TinyM2Net.Training.Quantization;
 
 namespace TinyM2Net.Compiler.Pipeline;
 
@@ -28,11 +27,7 @@ internal static class PackFiles
         if (build.Request.Precision == Precision.Float)
             return WithTraining(PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, features.Train, splits, context.Cancellation));
 
-        var scheme = new QuantizationScheme(trained.Plan, build.Bits.Bits);
-        var tuned = QuantizedNetwork.FromWeights(scheme, WeightFile.Read(build.Artifact(Stage.Tuning).File(WeightFile.Name)));
-        KeyValuePair<string, string>[] provenance = [new("tool", "TinyM2Net " + ModelBuild.ToolVersion), new("dataset", build.DatasetName),
-            new("request", build.RequestText), new("seed", FormattableString.Invariant($"{build.Request.Seed}")), .. build.Keys];
-        var output = PackStage.Run(new PackInput(build.Spec.Name, build.Data.Labels, features.Modalities, tuned, features.Train, splits, provenance), context);
+        var output = PackStage.Run(new PackInput(build.Spec.Name, build.Data.Labels, features.Modalities, build.Tuned, features.Train, splits, build.Provenance), context);
         File.WriteAllBytes(Path.Combine(folder, StageNames.ModelFile), output.File);
         return WithTraining(output.Report);
 

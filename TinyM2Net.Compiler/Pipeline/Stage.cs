@@ -13,6 +13,9 @@ internal enum Stage
     Bits,
     Tuning,
     Pack,
+
+    /// <summary>The model for other engines, on request.</summary>
+    Onnx,
 }
 
 /// <summary>Whether a stage would run, and why.</summary>
@@ -58,6 +61,7 @@ internal static class StageNames
         Stage.Sensitivity => "sensitivity",
         Stage.Bits => "bits",
         Stage.Tuning => "tune",
-        _ => "pack",
+        Stage.Pack => "pack",
+        _ => "onnx",
     };
 }

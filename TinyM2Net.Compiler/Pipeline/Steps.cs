@@ -45,14 +45,21 @@ internal static class Steps
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation),
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
-        new(Stage.Pack, 3, _ => true,
-            b => Network(b).Add("name", b.Spec.Name).Add("request", b.RequestText).Add("seed", b.Request.Seed).Add("dataset", b.DatasetName)
-                .Add("stages", b.Keys.ToDictionary(k => k.Key, k => k.Value)).Add("tool", ModelBuild.ToolVersion),
+        new(Stage.Pack, 4, _ => true,
+            b => Packed(b),
             PackFiles.Write),
+
+        new(Stage.Onnx, 1, b => b.Request.EmitOnnx,
+            b => Packed(b),
+            (b, folder, _) => OnnxFiles.Write(b, folder)),
     ];
 
     /// <summary>What the float training and everything that goes on from it depend on.</summary>
     private static KeyInputs Learning(ModelBuild b) => Network(b).Add("training", b.TrainingOptions);
+
+    /// <summary>What a model's file and all that is said in it depend on.</summary>
+    private static KeyInputs Packed(ModelBuild b) => Network(b).Add("name", b.Spec.Name).Add("request", b.RequestText).Add("seed", b.Request.Seed).Add("dataset", b.DatasetName)
+        .Add("stages", b.Keys.ToDictionary(k => k.Key, k => k.Value)).Add("tool", ModelBuild.ToolVersion);
 
     private static KeyInputs Network(ModelBuild b) => new KeyInputs()
         .Add("features", b.HashOf(Stage.Features))

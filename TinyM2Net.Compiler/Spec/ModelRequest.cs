@@ -40,6 +40,9 @@ internal sealed record ModelRequest
     /// <summary>Also train each modality by itself, for the report's table.</summary>
     public bool UnimodalBaselines { get; init; }
 
+    /// <summary>Also write the model for other engines.</summary>
+    public bool EmitOnnx { get; init; }
+
     /// <summary>Reads the item's metadata; an empty or null text is an absent one.</summary>
     /// <param name="project">The file to blame.</param>
     /// <exception cref="DiagnosticException">Every metadata that cannot be used.</exception>
@@ -77,9 +80,16 @@ internal sealed record ModelRequest
             else
                 Error(DiagnosticCodes.InvalidMetadata, $"BitWidths has \"{text}\": the candidates are 4 and 8, as in \"4;8\".");
         }
-        var baselines = false;
-        if (!string.IsNullOrWhiteSpace(metadata.UnimodalBaselines) && !bool.TryParse(metadata.UnimodalBaselines, out baselines))
-            Error(DiagnosticCodes.InvalidMetadata, $"UnimodalBaselines is \"{metadata.UnimodalBaselines}\": it must be true or false.");
+        bool Flag(string name, string? text)
+        {
+            var value = false;
+            if (!string.IsNullOrWhiteSpace(text) && !bool.TryParse(text, out value))
+                Error(DiagnosticCodes.InvalidMetadata, $"{name} is \"{text}\": it must be true or false.");
+            return value;
+        }
+
+        var baselines = Flag("UnimodalBaselines", metadata.UnimodalBaselines);
+        var onnx = Flag("EmitOnnx", metadata.EmitOnnx);
         if (!string.IsNullOrWhiteSpace(metadata.ClassName) && !Identifiers.IsValid(metadata.ClassName))
             Error(DiagnosticCodes.InvalidMetadata, $"ClassName is \"{metadata.ClassName}\": it must be a C# identifier.");
         if (!string.IsNullOrWhiteSpace(metadata.MaxLatency))
@@ -103,6 +113,7 @@ internal sealed record ModelRequest
             MaxBops = bops,
             ClassName = string.IsNullOrWhiteSpace(metadata.ClassName) ? null : metadata.ClassName,
             UnimodalBaselines = baselines,
+            EmitOnnx = onnx,
         };
     }
 }
@@ -121,4 +132,5 @@ internal sealed record ModelMetadata
     public string? MaxWorkingSet { get; init; }
     public string? ClassName { get; init; }
     public string? UnimodalBaselines { get; init; }
+    public string? EmitOnnx { get; init; }
 }

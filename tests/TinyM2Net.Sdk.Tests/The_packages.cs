@@ -29,6 +29,7 @@ public class The_packages(Product product)
             "targets/TinyM2Net.PublishDefaults.targets",
             "targets/TinyM2Net.Tasks.targets",
             "targets/TinyM2Net.Version.props",
+            "tasks/net10.0/Google.Protobuf.dll",
             "tasks/net10.0/TinyM2Net.Compiler.dll",
             "tasks/net10.0/TinyM2Net.Runtime.dll",
             "tasks/net10.0/TinyM2Net.Tasks.deps.json",

@@ -68,6 +68,8 @@ internal sealed class QuantizedReference(QuantizedNetwork network)
                 : Slide(input, integers, layer, i / channels / layer.Output.Width, i / channels % layer.Output.Width, c);
             var point = network.Scheme.OutputOf(layer.Name);
             var step = point is null ? network.LogitStep : network.Steps[point.Index];
+            if (layer.Activation == Activation.Relu)
+                sum = Math.Max(sum, 0);
             output[i] = Saturate(sum * unit / step, point?.Range ?? new ActivationRange(QuantizedNetwork.LogitBits, true));
         }
         return output;

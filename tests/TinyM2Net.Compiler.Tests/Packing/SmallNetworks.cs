@@ -33,6 +33,16 @@ internal static class SmallNetworks
         ],
         [new DenseDefinition(3, Activation.None)], 3);
 
+    /// <summary>Branches that end with ReLU and without, as a vector and as a map, and one that is its input.</summary>
+    public static readonly NetworkDefinition MixedSigns = new(
+        [
+            new BranchDefinition("motion", new Shape(6, 5, 1), [new DenseDefinition(8, Activation.Relu)]),
+            new BranchDefinition("image", new Shape(7, 6, 3), [new SeparableConvDefinition(5, 3, 3, 2, Padding.Same, false, Activation.None)]),
+            new BranchDefinition("map", new Shape(8, 4, 1), [new ConvDefinition(4, 3, 3, 2, Padding.Same, false, Activation.Relu), new MaxPoolDefinition(2, 2, 2, 2)]),
+            new BranchDefinition("plain", new Shape(3, 3, 3), [new FlattenDefinition()]),
+        ],
+        [new DenseDefinition(9, Activation.Relu), new DenseDefinition(4, Activation.None)], 4);
+
     public static IReadOnlyDictionary<string, int> Bits(NetworkDefinition definition, Func<int, int> ofIndex) =>
         NetworkPlan.Create(definition).Decisions.Select((d, i) => (d.Name, Bits: ofIndex(i))).ToDictionary(x => x.Name, x => x.Bits);
 
@@ -47,7 +57,7 @@ internal static class SmallNetworks
                 value = 0.2f * (float)random.NextGaussian();
         var weights = network.Save();
         var steps = Calibration.Steps(scheme, weights, set, [.. Enumerable.Range(0, Math.Min(64, set.Count))], 1);
-        return new QuantizedNetwork(scheme, weights, steps, 4f / 32767);
+        return new QuantizedNetwork(scheme, weights, steps, 8f / 32767);
     }
 
     public static SampleSet Noise(NetworkDefinition definition, int count, ulong seed)

@@ -16,6 +16,7 @@ public sealed class When_a_network_is_packed
     {
         { "two branches", 4, 4 }, { "two branches", 8, 8 }, { "two branches", 4, 8 }, { "two branches", 8, 4 },
         { "average", 4, 4 }, { "average", 8, 8 }, { "average", 4, 8 },
+        { "mixed signs", 4, 4 }, { "mixed signs", 8, 8 }, { "mixed signs", 8, 4 },
     };
 
     [Theory]
@@ -118,7 +119,7 @@ public sealed class When_a_network_is_packed
 
     private static (QuantizedNetwork Network, SampleSet Set) Make(string net, int even, int odd)
     {
-        var definition = net == "average" ? SmallNetworks.OneBranchWithAverage : SmallNetworks.TwoBranches;
+        var definition = net switch { "average" => SmallNetworks.OneBranchWithAverage, "mixed signs" => SmallNetworks.MixedSigns, _ => SmallNetworks.TwoBranches };
         var set = SmallNetworks.Noise(definition, 24, seed: 9);
         return (SmallNetworks.Quantize(definition, SmallNetworks.Bits(definition, i => i % 2 == 0 ? even : odd), set), set);
     }

@@ -47,16 +47,17 @@ public class A_model_items_metadata
     }
 
     [Theory]
-    [InlineData(";", null, null)]
-    [InlineData(null, "+1", null)]
-    [InlineData(null, "Mixed,W8A8", null)]
-    [InlineData(null, "2", null)]
-    [InlineData(null, null, "yes")]
-    public void refuses_what_is_no_value_of_its_kind(string? widths, string? precision, string? baselines)
+    [InlineData(";", null, null, null)]
+    [InlineData(null, "+1", null, null)]
+    [InlineData(null, "Mixed,W8A8", null, null)]
+    [InlineData(null, "2", null, null)]
+    [InlineData(null, null, "yes", null)]
+    [InlineData(null, null, null, "1")]
+    public void refuses_what_is_no_value_of_its_kind(string? widths, string? precision, string? baselines, string? onnx)
     {
-        var error = Error(new() { BitWidths = widths, Precision = precision, UnimodalBaselines = baselines });
+        var error = Error(new() { BitWidths = widths, Precision = precision, UnimodalBaselines = baselines, EmitOnnx = onnx });
         Assert.Equal(DiagnosticCodes.InvalidMetadata, error.Code);
-        Assert.Contains($"\"{widths ?? precision ?? baselines}\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"\"{widths ?? precision ?? baselines ?? onnx}\"", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
