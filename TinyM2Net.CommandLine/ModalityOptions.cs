@@ -44,5 +44,19 @@ internal sealed class ModalityOptions
         return [.. Enumerable.Range(0, files[0].Files.Length).Select(i => files.Select(option => new Clip(option.Name, option.Files[i])).ToArray())];
     }
 
+    /// <summary>The clips that were given, at most one a modality.</summary>
+    public IReadOnlyList<Clip> Single(ParseResult parse, NamedModel model)
+    {
+        var given = options.Select(option => (option.Modality, Files: Files(parse, option.Modality))).Where(option => option.Files.Length > 0).ToArray();
+        foreach (var (modality, files) in given)
+        {
+            if (files is not [not ""])
+                throw new UserErrorException($"--{modality} takes one file here", exitCode: 2);
+            if (model.Model.Modalities.All(own => own.Name != modality))
+                throw new UserErrorException($"{model.Name} has no modality \"{modality}\": leave --{modality} out", exitCode: 2);
+        }
+        return [.. given.Select(option => new Clip(option.Modality, option.Files[0]))];
+    }
+
     private string[] Files(ParseResult parse, string modality) => parse.GetValue(options.Single(option => option.Modality == modality).Option) ?? [];
 }

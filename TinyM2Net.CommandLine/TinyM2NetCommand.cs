@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TinyM2Net.CommandLine;
 
-/// <summary>The verbs every TinyM2Net app gets: <c>classify</c>, <c>bench</c>, <c>selftest</c> and <c>info</c>.</summary>
+/// <summary>The verbs every TinyM2Net app gets: <c>classify</c>, <c>listen</c>, <c>bench</c>, <c>selftest</c> and <c>info</c>.</summary>
 /// <remarks>
 /// Exit codes: 0 all went well, 1 a file or model could not be used or a self-test failed, 2 the command line was wrong.
 /// What went wrong is one line on standard error.
@@ -38,7 +38,7 @@ public static class TinyM2NetCommand
 
     /// <summary>
     /// The command with its verbs, for an app that adds commands of its own: <c>Create(DefaultModels).Parse(args).Invoke()</c>.
-    /// Each modality of the models is an option of <c>classify</c> and <c>bench</c>.
+    /// Each modality of the models is an option of <c>classify</c>, <c>listen</c> and <c>bench</c>.
     /// </summary>
     /// <param name="models">Paths of <c>.tm2n</c> files; one that cannot be read is reported when a verb needs it.</param>
     public static RootCommand Create(IReadOnlyList<string> models) => Create(new ModelSet(models));
@@ -66,7 +66,7 @@ public static class TinyM2NetCommand
 
     private static string Explain(ParseResult parse) =>
         parse.UnmatchedTokens.Count > 0 ? $"\"{parse.UnmatchedTokens[0]}\" is not known here; --help shows what is"
-        : parse.CommandResult.Command is RootCommand ? "name a verb: classify, bench, selftest or info; --help explains them"
+        : parse.CommandResult.Command is RootCommand ? "name a verb: classify, listen, bench, selftest or info; --help explains them"
         : parse.Errors[0].Message;
 
     private static RootCommand Create(ModelSet models)
@@ -74,6 +74,7 @@ public static class TinyM2NetCommand
         var root = new RootCommand("Classifies with the models beside this app.");
         root.Options.Add(models.Choice);
         root.Subcommands.Add(ClassifyVerb.Create(models));
+        root.Subcommands.Add(ListenVerb.Create(models));
         root.Subcommands.Add(BenchVerb.Create(models));
         root.Subcommands.Add(SelfTestVerb.Create(models));
         root.Subcommands.Add(InfoVerb.Create(models));

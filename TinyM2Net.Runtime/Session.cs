@@ -48,6 +48,16 @@ public sealed class Session
         SetClip(modality, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
+    /// <summary>Opens a window that slides over a recording of a modality, in place of clips.</summary>
+    /// <param name="modality">A name of <see cref="Model.Modalities"/>, of kind <see cref="ModalityKind.Audio"/>.</param>
+    /// <param name="step">From one window's beginning to the next one's; rounded to whole frames, at least one.</param>
+    /// <exception cref="ArgumentException">The model has no such modality, or it is not audio; or the step is not positive.</exception>
+    public AudioWindow OpenWindow(string modality, TimeSpan step)
+    {
+        var index = IndexOf(modality);
+        return new AudioWindow(this, index, _inputs[index], step);
+    }
+
     /// <summary>Runs the network on the clips that are set.</summary>
     /// <exception cref="InvalidOperationException">A modality has no clip yet.</exception>
     public Classification Classify()

@@ -13,7 +13,7 @@ internal sealed class SpecParser
     private const int MostBytes = 1 << 18;
 
     /// <summary>The app's own options, which a modality's would hide.</summary>
-    private static readonly string[] TakenNames = ["features", "help", "json", "model", "runs", "version"];
+    private static readonly string[] TakenNames = ["cold", "every", "features", "from", "help", "json", "meter", "model", "power", "runs", "version"];
 
     private readonly string file;
     private readonly SpecErrors errors;

@@ -12,6 +12,8 @@ internal sealed class ClipInput(ModalityContent modality, float scale)
 
     public string Name => modality.Name;
 
+    public ModalityContent Modality => modality;
+
     public bool IsSet { get; set; }
 
     public void Quantize(ReadOnlySpan<byte> file, Span<sbyte> destination)

@@ -56,13 +56,6 @@ internal sealed class AudioFeatureExtractor : FeatureExtractor
         padded.AsSpan(margin + samples.Length, settings.SampleCount - samples.Length).Clear();
 
         spectrum.Compute(padded, settings.HopLength, settings.NaturalFrames, cells);
-        if (settings.TopDb is { } range)
-            DecibelRange.Raise(cells, DecibelRange.Peak(cells) - (float)range, cells);
-        var frames = Math.Min(settings.Shape.Height, settings.NaturalFrames);
-        rows.Write(cells, frames, destination);
-        // Frames beyond the clip's repeat its last one.
-        var width = settings.Shape.Width;
-        for (var frame = frames; frame < settings.Shape.Height; frame++)
-            destination.Slice((frames - 1) * width, width).CopyTo(destination[(frame * width)..]);
+        rows.Write(cells, destination);
     }
 }

@@ -18,7 +18,7 @@ internal static class DecibelRange
         return peak;
     }
 
-    /// <summary>Raises every cell to the floor, from one span to the other.</summary>
+    /// <summary>Copies every cell, raised to the floor.</summary>
     public static void Raise(ReadOnlySpan<float> cells, float floor, Span<float> destination)
     {
         var least = new Vector<float>(floor);

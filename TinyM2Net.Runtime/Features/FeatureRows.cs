@@ -1,42 +1,46 @@
 namespace TinyM2Net.Runtime.Features;
 
-/// <summary>Frames of decibels to rows of features: the DCT's first coefficients, or the bands themselves.</summary>
+/// <summary>A clip's decibels to its features: cut off below the peak, through the DCT, cropped or padded to the wanted frames.</summary>
 internal sealed class FeatureRows
 {
-    // So many frames' coefficients at a time.
+    // So many frames at a time.
     private const int BlockFrames = 8;
 
+    private readonly AudioFeatureSettings settings;
     private readonly BandedProduct? dct;
-    private readonly float[] block;
-    private readonly int bands;
-    private readonly int width;
+    private readonly float[] raised;
+    private readonly float[] coefficients;
     private readonly int stride;
+    private readonly int width;
 
     /// <param name="stride">Values from one frame's cells to the next one's.</param>
     public FeatureRows(AudioTables tables, AudioFeatureSettings settings, int stride)
     {
-        (bands, width) = (settings.MelBands, settings.Shape.Width);
+        this.settings = settings;
         this.stride = stride;
-        dct = settings.Feature == AudioFeature.Mfcc ? new BandedProduct(tables.DctRows(bands)) : null;
-        block = new float[BlockFrames * (dct?.Stride ?? 0)];
+        width = settings.Shape.Width;
+        dct = settings.Feature == AudioFeature.Mfcc ? new BandedProduct(tables.DctRows(settings.MelBands)) : null;
+        raised = new float[BlockFrames * stride];
+        coefficients = new float[BlockFrames * (dct?.Stride ?? 0)];
     }
 
-    /// <param name="destination">Receives a row a frame.</param>
-    public void Write(ReadOnlySpan<float> cells, int frames, Span<float> destination)
+    /// <param name="cells">Of all the clip's natural frames.</param>
+    /// <param name="destination">As many values as the shape counts.</param>
+    public void Write(ReadOnlySpan<float> cells, Span<float> destination)
     {
-        if (dct is null)
-        {
-            for (var frame = 0; frame < frames; frame++)
-                cells.Slice(frame * stride, bands).CopyTo(destination[(frame * bands)..]);
-            return;
-        }
-
+        var floor = settings.TopDb is { } range ? DecibelRange.Peak(cells) - (float)range : float.NegativeInfinity;
+        var frames = Math.Min(settings.Shape.Height, settings.NaturalFrames);
         for (var frame = 0; frame < frames; frame += BlockFrames)
         {
             var count = Math.Min(BlockFrames, frames - frame);
-            dct.Apply(cells[(frame * stride)..], stride, count, block);
+            DecibelRange.Raise(cells.Slice(frame * stride, count * stride), floor, raised);
+            dct?.Apply(raised, stride, count, coefficients);
             for (var i = 0; i < count; i++)
-                block.AsSpan(i * dct.Stride, width).CopyTo(destination[((frame + i) * width)..]);
+                (dct is null ? raised.AsSpan(i * stride, width) : coefficients.AsSpan(i * dct.Stride, width)).CopyTo(destination[((frame + i) * width)..]);
         }
+
+        // Frames beyond the clip's repeat its last one.
+        for (var frame = frames; frame < settings.Shape.Height; frame++)
+            destination.Slice((frames - 1) * width, width).CopyTo(destination[(frame * width)..]);
     }
 }

@@ -35,25 +35,36 @@ internal static class Resampler
         var count = Math.Min(maximumCount, (samples.Length * (long)to + from - 1) / from);
         MediaLimits.CheckBytes("Resampling", count * sizeof(float));
 
-        // Kernel crossings per input sample.
-        var scale = Cutoff * Math.Min(1, to / (double)from);
-        var reach = (int)(Crossings / scale);
         var output = new float[count];
         for (var i = 0; i < output.Length; i++)
-        {
-            // Output i stands at i * from / to, in whole numbers, so that nothing drifts.
-            var (before, phase) = Math.DivRem((long)i * from, to);
-            var offset = phase / (double)to;
-            var first = (int)Math.Max(0, before - reach);
-            var last = (int)Math.Min(samples.Length - 1, before + 1 + reach);
-            var sum = 0.0;
-            for (var k = first; k <= last; k++)
-                sum += samples[k] * At(Math.Abs(k - before - offset) * scale * PointsPerCrossing);
-            output[i] = (float)(sum * scale);
-        }
-
+            output[i] = Sample(samples, 0, samples.Length, i, from, to);
         return output;
     }
+
+    /// <summary>How many input samples on each side an output draws on.</summary>
+    public static int Reach(int from, int to) => (int)(Crossings / Scale(from, to));
+
+    /// <summary>One output sample.</summary>
+    /// <param name="samples">A part of the input that holds all of its first <paramref name="count"/> samples that the output draws on.</param>
+    /// <param name="start">Where the part begins in the input.</param>
+    /// <param name="count">The input's length: beyond it, all is zero.</param>
+    public static float Sample(ReadOnlySpan<float> samples, long start, long count, long output, int from, int to)
+    {
+        // Kernel crossings per input sample.
+        var scale = Scale(from, to);
+        var reach = Reach(from, to);
+        // The output stands at output * from / to, in whole numbers, so that nothing drifts.
+        var (before, phase) = Math.DivRem(output * from, to);
+        var offset = phase / (double)to;
+        var first = (int)(Math.Max(0, before - reach) - start);
+        var last = (int)(Math.Min(count - 1, before + 1 + reach) - start);
+        var sum = 0.0;
+        for (var k = first; k <= last; k++)
+            sum += samples[k] * At(Math.Abs(k + start - before - offset) * scale * PointsPerCrossing);
+        return (float)(sum * scale);
+    }
+
+    private static double Scale(int from, int to) => Cutoff * Math.Min(1, to / (double)from);
 
     private static double At(double point)
     {

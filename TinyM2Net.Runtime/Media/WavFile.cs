@@ -49,7 +49,7 @@ internal static class WavFile
         throw new MediaException("WAV: there is no data chunk. The file is truncated: copy or export it again.");
     }
 
-    private static SampleFormat ReadFormat(ReadOnlySpan<byte> chunk)
+    internal static SampleFormat ReadFormat(ReadOnlySpan<byte> chunk)
     {
         var reader = new MediaReader(chunk, "WAV fmt chunk");
         var code = reader.LittleUInt16("the format code");
@@ -88,8 +88,7 @@ internal static class WavFile
     private static AudioClip Decode(ReadOnlySpan<byte> data, SampleFormat? declared)
     {
         var format = declared ?? throw new MediaException("WAV: the data chunk comes before any fmt chunk. Export the file again.");
-        var width = format.Bits / 8;
-        var frame = width * format.Channels;
+        var frame = format.FrameBytes;
         if (data.Length % frame != 0)
             throw new MediaException(
                 $"WAV: the data chunk has {data.Length} bytes, not a whole number of frames of {frame} bytes. Export the file again.");
@@ -100,18 +99,23 @@ internal static class WavFile
 
         var samples = new float[count];
         for (var i = 0; i < count; i++)
-        {
-            var sum = 0.0;
-            for (var c = 0; c < format.Channels; c++)
-                sum += Sample(data.Slice((i * format.Channels + c) * width, width), format);
-            // A double sum can be finite and still overflow the float.
-            var mean = (float)(sum / format.Channels);
-            if (!float.IsFinite(mean))
-                throw new MediaException($"WAV: frame {i} is {mean}, not a finite number. Export the clip again.");
-            samples[i] = mean;
-        }
+            samples[i] = Mean(data.Slice(i * frame, frame), format, i);
 
         return new AudioClip(samples, format.Rate);
+    }
+
+    /// <summary>One frame's channels; <paramref name="index"/> is its place, for the message.</summary>
+    internal static float Mean(ReadOnlySpan<byte> frame, SampleFormat format, long index)
+    {
+        var sum = 0.0;
+        var width = format.Bits / 8;
+        for (var c = 0; c < format.Channels; c++)
+            sum += Sample(frame.Slice(c * width, width), format);
+        // A double sum can be finite and still overflow the float.
+        var mean = (float)(sum / format.Channels);
+        if (!float.IsFinite(mean))
+            throw new MediaException($"WAV: frame {index} is {mean}, not a finite number. Export the clip again.");
+        return mean;
     }
 
     private static double Sample(ReadOnlySpan<byte> bytes, SampleFormat format) => (format.IsFloat, format.Bits) switch
@@ -124,5 +128,9 @@ internal static class WavFile
         (true, _) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
     };
 
-    private readonly record struct SampleFormat(bool IsFloat, int Bits, int Channels, int Rate);
+    internal readonly record struct SampleFormat(bool IsFloat, int Bits, int Channels, int Rate)
+    {
+        /// <summary>Bytes of one sample of every channel.</summary>
+        public int FrameBytes => Bits / 8 * Channels;
+    }
 }

@@ -9,5 +9,5 @@ if (args is [var image, var audio] && File.Exists(image) && File.Exists(audio))
     return 0;
 }
 
-// The verbs that every app gets: classify, bench, selftest and info. "--help" lists them.
+// The verbs that every app gets: classify, listen, bench, selftest and info. "--help" lists them.
 return TinyM2NetCommand.Run(args);
