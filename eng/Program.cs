@@ -12,7 +12,7 @@ var verbs = new (string Name, string Help, Func<string[], int> Run)[]
     ("arm64", "[NAME]: the emulated Pi: the demo app's answers, or those of samples/NAME, against this machine's", Arm64Verb.Run),
     ("tables", "[SAMPLE ...]: accuracy over three seeds, resumable; prints the tables", TablesVerb.Run),
     ("reference", "[SET ...] [SEEDS]: the reference nets on every shared set in float, beside PyTorch's figures; resumable", ReferenceVerb.Run),
-    ("soak", "[ROUNDS] [SEED]: builds that are cut short at 40 moments, each made good by the next", SoakVerb.Run),
+    ("soak", "[ROUNDS] [SEED]: 1,600,000 spoilt files to read, and builds that are cut short at 40 moments, each made good by the next", SoakVerb.Run),
     ("format", "rewrites the sources in the project's format", _ => FormatVerb.Rewrite()),
 };
 

@@ -6,8 +6,9 @@ using System.Security.Cryptography;
 namespace TinyM2Net.Eng;
 
 /// <summary>
-/// <c>build soak</c>: builds of the template's project that are cut short at moments drawn from a seed, every other one by Ctrl-C, the rest by
-/// a kill of all its processes. After each, the next build must give the model of an undisturbed one and leave nothing else behind.
+/// <c>build soak</c>: mutants of every kind of file that a device reads; then builds of the template's project that are cut short at moments
+/// drawn from a seed, every other one by Ctrl-C, the rest by a kill of all its processes. After each, the next build must give the model of
+/// an undisturbed one and leave nothing else behind.
 /// </summary>
 internal static class SoakVerb
 {
@@ -17,7 +18,15 @@ internal static class SoakVerb
     {
         var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : Rounds;
         var seed = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : Environment.TickCount & 0xFFFF;
-        Console.WriteLine($"seed {seed}: `build soak {rounds} {seed}` repeats these moments");
+        Console.WriteLine($"seed {seed}: `build soak {rounds} {seed}` repeats these mutants and moments");
+        var failed = Step.Timed("mutants", () => FuzzStep.Run(seed));
+        Console.WriteLine($"{failed} readers failed");
+        return failed + CutBuildsShort(rounds, seed) == 0 ? 0 : 1;
+    }
+
+    /// <returns>How many rounds failed.</returns>
+    private static int CutBuildsShort(int rounds, int seed)
+    {
         var demo = new DemoProject(Path.Combine(Repository.Artifacts, "soak"));
         Step.Timed("pack", PackVerb.Pack);
         demo.Create();
@@ -40,7 +49,7 @@ internal static class SoakVerb
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   {round,3}: {kind} after {after.TotalSeconds:0.00} s, ended {stop.TotalSeconds:0.00} s later: {wrong ?? "the same model"}"));
         }
         Console.WriteLine($"{rounds - failed} passed, {failed} failed, seed {seed}");
-        return failed == 0 ? 0 : 1;
+        return failed;
     }
 
     /// <returns>How long the build took to end.</returns>

@@ -40,7 +40,8 @@ internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
     public void Verify(IntegerGraph graph)
     {
         var lives = Lives(graph);
-        if (Offsets.Length != lives.Length || TensorBytes < 0 || TensorBytes > GraphLimits.TotalTensorBytes + Alignment * lives.Length)
+        // More than all of them side by side is nobody's plan, but would be allocated.
+        if (Offsets.Length != lives.Length || TensorBytes < 0 || TensorBytes > lives.Sum(life => (long)life.Bytes))
             throw new ModelFormatException($"The memory plan has {Offsets.Length} tensors in {TensorBytes} bytes; the network has {lives.Length}.");
         for (var i = 0; i < lives.Length; i++)
         {

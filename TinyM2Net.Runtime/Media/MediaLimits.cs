@@ -12,7 +12,8 @@ internal static class MediaLimits
     {
         if (width == 0 || height == 0)
             throw new MediaException($"{format}: the image is {width} x {height} pixels. Save it with at least one pixel.");
-        if (width * height > MaximumPixels)
+        // Each by itself first: the product of two of 32 bits may not fit 64.
+        if (width > MaximumPixels || height > MaximumPixels || width * height > MaximumPixels)
             throw new MediaException(
                 $"{format}: the image is {width} x {height} pixels, above the limit of {MaximumPixels >> 20} Mpixel. Scale it down first.");
     }

@@ -87,7 +87,8 @@ internal static class PngFile
             // Reading past the last row is what makes the stream check its own checksum.
             stream.ReadByte();
         }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException)
+        // IOException: the end of the stream, or one that asks for a dictionary, of which PNG has none.
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             throw new MediaException("PNG: the compressed pixels are truncated or corrupt. Copy or export the file again.", error);
         }

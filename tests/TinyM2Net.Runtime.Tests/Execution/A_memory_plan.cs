@@ -26,6 +26,15 @@ public class A_memory_plan
         Assert.Throws<ModelFormatException>(() => new MemoryPlan(plan.TensorBytes, offsets).Verify(Graph));
     }
 
+    [Fact]
+    public void is_refused_when_it_takes_more_than_all_tensors_side_by_side()
+    {
+        var plan = MemoryPlan.Of(Graph);
+        var apart = Graph.Tensors.Sum(tensor => (tensor.Bytes + 63) / 64 * 64);
+        (plan with { TensorBytes = apart }).Verify(Graph);
+        Assert.Throws<ModelFormatException>(() => (plan with { TensorBytes = apart + 64 }).Verify(Graph));
+    }
+
     [Theory]
     [InlineData(-64)]
     [InlineData(1)]

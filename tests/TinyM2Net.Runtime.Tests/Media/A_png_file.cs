@@ -139,4 +139,16 @@ public class A_png_file
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
     }
+
+    [Fact]
+    public void Whose_sides_multiply_beyond_64_bits_is_refused() =>
+        Assert.Contains("above the limit", Assert.Throws<MediaException>(() => PngFile.Read(PngWriter.Write(-1, -0xFFFF, 8, 2, [0]))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Whose_compression_asks_for_a_dictionary_is_refused()
+    {
+        // PngWriter.Write brings an IDAT of its own; this one comes before it.
+        var file = PngWriter.Write(2, 1, 8, 0, [0, 1, 2], ("IDAT", [0x78, 0xBB, 0, 0, 0, 1, 3, 0]));
+        Assert.Contains("corrupt", Assert.Throws<MediaException>(() => PngFile.Read(file)).Message, StringComparison.Ordinal);
+    }
 }
