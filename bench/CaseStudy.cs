@@ -31,6 +31,15 @@ internal sealed record CaseStudy(string PeerName, string Preset, int Classes)
         return network;
     }
 
+    /// <summary>Without batch norm, as it is packed.</summary>
+    public NetworkDefinition FoldedDefinition => Definition with
+    {
+        Branches = [.. Definition.Branches.Select(branch => branch with
+        {
+            Layers = [.. branch.Layers.Select(layer => layer is ConvDefinition convolution ? convolution with { BatchNorm = false } : layer)],
+        })],
+    };
+
     private NetworkDefinition Definition
     {
         get

@@ -11,6 +11,8 @@ IBenchmark[] benchmarks =
     new HessianBenchmark("hessian-cs1", CaseStudy.One),
     new HessianBenchmark("hessian-cs2", CaseStudy.Two),
     new MfccBenchmark(),
+    new InferenceBenchmark("infer-cs1", CaseStudy.One),
+    new InferenceBenchmark("infer-cs2", CaseStudy.Two),
 ];
 
 if (args is [WorkerProcess.Verb, var workload, var threads])

@@ -43,12 +43,19 @@ internal sealed class Executable
     /// <param name="logits">As many as the output counts.</param>
     public void Run(Arena arena, Span<int> logits)
     {
+        Run(arena);
+        var output = arena.Frame().Read(_output, Output);
+        for (var i = 0; i < Output.Shape.Count; i++)
+            logits[i] = output[i];
+        GC.KeepAlive(arena);
+    }
+
+    /// <summary>Runs every layer.</summary>
+    public void Run(Arena arena)
+    {
         var frame = arena.Frame();
         foreach (var kernel in _kernels)
             kernel.Run(frame);
-        var output = frame.Read(_output, Output);
-        for (var i = 0; i < Output.Shape.Count; i++)
-            logits[i] = output[i];
         GC.KeepAlive(arena);
         GC.KeepAlive(this);
     }
