@@ -26,7 +26,8 @@ internal static class InfoVerb
         foreach (var modality in model.Modalities)
             output.WriteLine($"  modality    {modality.Name}: {modality.Description}");
         output.WriteLine($"  size        {Figures.Bytes(info.PackedBytes)} of weights, biases and requantizers; {Figures.Bytes(info.FileBytes)} the whole file");
-        output.WriteLine($"  memory      {Figures.Bytes(info.ArenaBytes)} of tensors, {Figures.Bytes(info.ScratchBytes)} of scratch for the {info.Kernels} kernels");
+        output.WriteLine($"  memory      {Figures.Bytes(info.ArenaBytes)} of tensors, {Figures.Bytes(info.ScratchBytes)} of scratch for the {info.Kernels} kernels; "
+            + $"layer by layer, {Figures.Bytes(info.LayerByLayerBytes)} at least");
         output.WriteLine($"  work        {Figures.Count(info.Macs)} multiply-accumulates, {Figures.Count(info.Bops)} bit operations an inference");
         foreach (var (key, value) in info.Provenance)
             output.WriteLine($"  {key,-11} {value}");

@@ -15,11 +15,16 @@ public sealed record ModelInfo
     /// <summary>Bit operations of one inference: weight bits times activation bits times multiply-accumulates, summed over the layers (HAWQ-V3).</summary>
     public required long Bops { get; init; }
 
-    /// <summary>Bytes of all tensors of an inference, which share one block by their lifetimes.</summary>
+    /// <summary>Bytes of the tensors of an inference, which share one block by their lifetimes. Maps inside a chain of layers never are tensors.</summary>
     public required int ArenaBytes { get; init; }
 
     /// <summary>Bytes of working memory beside the tensors with the kernels in use.</summary>
     public required int ScratchBytes { get; init; }
+
+    /// <summary>
+    /// The least bytes that layers take that run one after another, each on whole tensors: the inputs, and the largest input and output of a layer.
+    /// </summary>
+    public required long LayerByLayerBytes { get; init; }
 
     /// <summary>The kernels in use, chosen for this processor or by the environment variable <c>TINYM2NET_KERNELS</c>.</summary>
     public required string Kernels { get; init; }
@@ -27,7 +32,7 @@ public sealed record ModelInfo
     /// <summary>The layers in the order they run.</summary>
     public required IReadOnlyList<LayerInfo> Layers { get; init; }
 
-    /// <summary>Where each tensor lies in the arena, in the order they are written.</summary>
+    /// <summary>Where each tensor lies in the arena, in the order they are written; those inside a chain lie nowhere.</summary>
     public required IReadOnlyList<TensorPlacement> MemoryPlan { get; init; }
 
     /// <summary>Accuracy when the model was packed; null if it was not evaluated.</summary>

@@ -71,7 +71,8 @@ internal sealed class IntegerGraphBuilder
         };
         // How far the accumulator reaches does not depend on the requantizer, but the requantizer's exponent does on it.
         var reach = AccumulatorRange.Bounds(Node(new Requantization([], 1)), tensors[input]).Max();
-        nodes.Add(Node(Requantize([.. scales.Select(s => (double)s * tensors[input].Scale / tensors[output].Scale)], reach)));
+        var exponent = tensors[output].Bits == QuantizedNetwork.LogitBits ? Requantizer.MaximumExponent : Requantizer.FastExponent(weights.Bits);
+        nodes.Add(Node(Requantize([.. scales.Select(s => (double)s * tensors[input].Scale / tensors[output].Scale)], reach, exponent)));
         return output;
     }
 
@@ -133,13 +134,13 @@ internal sealed class IntegerGraphBuilder
         var places = layer.Input.Height * layer.Input.Width;
         var ratio = (double)tensors[input].Scale / ((double)tensors[output].Scale * places);
         var reach = AccumulatorRange.Bound(new GlobalAveragePoolNode(layer.Name, input, output, new Requantization([], 1)), tensors[input]);
-        nodes.Add(new GlobalAveragePoolNode(layer.Name, input, output, Requantize([ratio], reach)));
+        nodes.Add(new GlobalAveragePoolNode(layer.Name, input, output, Requantize([ratio], reach, Requantizer.MaximumExponent)));
         return output;
     }
 
-    private static Requantization Requantize(double[] factors, long reach)
+    private static Requantization Requantize(double[] factors, long reach, int preferred)
     {
-        var (multipliers, exponent) = Requantizer.FromFactors(factors, reach);
+        var (multipliers, exponent) = Requantizer.FromFactors(factors, reach, preferred);
         return new Requantization(multipliers, exponent);
     }
 

@@ -5,6 +5,16 @@ internal static class Requantizer
 {
     public const int MaximumExponent = 62;
 
+    /// <summary>
+    /// The exponent that vectors requantize by: it leaves a shift by three after the high half of a 32-bit product (by four after the doubled
+    /// one), so that rounding and shifting are one instruction, of 16-bit lanes. Kernels shift weights of 4 bits up by as many, for which
+    /// the exponent in the file is lower.
+    /// </summary>
+    public const int VectorExponent = 35;
+
+    /// <summary>The file's exponent for a layer of so many weight bits, if it is to be fast.</summary>
+    public static int FastExponent(int weightBits) => weightBits == 4 ? VectorExponent - 4 : VectorExponent;
+
     /// <summary>Defined for every accumulator that <see cref="Fits"/> vouches for.</summary>
     public static int Apply(int accumulator, int multiplier, int exponent, int minimum, int maximum) =>
         (int)Math.Clamp((accumulator * (long)multiplier + (1L << (exponent - 1))) >> exponent, minimum, maximum);
@@ -22,11 +32,11 @@ internal static class Requantizer
     }
 
     /// <summary>
-    /// The dyadic stand-in for real factors: one exponent for all, the largest that keeps every multiplier within 31 bits and every
-    /// accumulator up to <paramref name="magnitude"/> within <see cref="Fits"/>.
+    /// The dyadic stand-in for real factors: one exponent for all. The preferred one if it moves no accumulator by more than 1/256 of a step;
+    /// else the largest that keeps every multiplier within 31 bits and every accumulator up to <paramref name="magnitude"/> within <see cref="Fits"/>.
     /// </summary>
     /// <param name="factors">Positive or zero; <c>S_w * S_x / S_out</c> of each channel.</param>
-    public static (int[] Multipliers, int Exponent) FromFactors(ReadOnlySpan<double> factors, long magnitude)
+    public static (int[] Multipliers, int Exponent) FromFactors(ReadOnlySpan<double> factors, long magnitude, int preferred = MaximumExponent)
     {
         var largest = 0.0;
         foreach (var factor in factors)
@@ -36,7 +46,9 @@ internal static class Requantizer
             largest = Math.Max(largest, factor);
         }
 
-        for (var exponent = MaximumExponent; exponent >= 1; exponent--)
+        // A multiplier is rounded by half at most.
+        var first = Math.ScaleB(magnitude, -preferred - 1) <= 1.0 / 256 ? preferred : MaximumExponent;
+        for (var exponent = first; exponent >= 1; exponent--)
         {
             var scaled = Math.ScaleB(largest, exponent);
             if (scaled >= int.MaxValue || !Fits(magnitude, (int)(scaled + 0.5), exponent))

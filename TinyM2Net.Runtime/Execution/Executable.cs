@@ -12,12 +12,13 @@ internal sealed class Executable
     private readonly int _output;
 
     /// <param name="graph">Valid.</param>
-    /// <param name="plan">Verified for the graph.</param>
+    /// <param name="plan">Verified for the graph's longest chains; of use to every variant that runs those.</param>
     public Executable(IntegerGraph graph, MemoryPlan plan, KernelVariant variant)
     {
-        Plan = plan;
+        var chains = variant.Chains(graph);
+        Plan = chains.Count == Chain.Longest(graph).Count ? plan : MemoryPlan.Of(graph, chains);
         Variant = variant;
-        _kernels = [.. graph.Nodes.Select(node => variant.Prepare(node, graph))];
+        _kernels = [.. chains.Select(chain => variant.Prepare(chain, graph))];
         _inputs = [.. graph.Inputs.Select(input => input.Tensor)];
         _inputShapes = [.. graph.Inputs.Select(input => graph.Tensors[input.Tensor].Shape)];
         _output = graph.Output;

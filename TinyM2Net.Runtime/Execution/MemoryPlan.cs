@@ -2,7 +2,8 @@ using TinyM2Net.Runtime.Graph;
 
 namespace TinyM2Net.Runtime.Execution;
 
-/// <summary>Where each tensor lies in the arena. Tensors that are never alive at the same time share bytes; inputs live throughout, so that a clip stays set.</summary>
+/// <summary>Where each tensor lies in the arena. Tensors that are never alive at the same time share bytes; inputs live throughout, so that a clip
+/// stays set; what lies inside a chain takes none.</summary>
 /// <param name="TensorBytes">The arena without the kernels' scratch, which depends on the instruction set.</param>
 /// <param name="Offsets">One per tensor.</param>
 internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
@@ -10,10 +11,12 @@ internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
     /// <summary>A cache line, and the widest vector.</summary>
     public const int Alignment = 64;
 
+    public static MemoryPlan Of(IntegerGraph graph) => Of(graph, Chain.Longest(graph));
+
     /// <summary>Largest tensor first, each at the lowest place that is free during its life.</summary>
-    public static MemoryPlan Of(IntegerGraph graph)
+    public static MemoryPlan Of(IntegerGraph graph, IReadOnlyList<Chain> chains)
     {
-        var lives = Lives(graph);
+        var lives = Lives(graph, chains);
         var offsets = new int[lives.Length];
         var placed = new List<int>();
         var end = 0;
@@ -35,11 +38,19 @@ internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
         return new MemoryPlan(end, offsets);
     }
 
+    /// <summary>The lower bound of running layer by layer on whole tensors: inputs, which stay, and what some layer reads and writes.</summary>
+    public static long LayerByLayer(IntegerGraph graph)
+    {
+        var inputs = graph.Inputs.Select(input => input.Tensor).ToArray();
+        long Bytes(IEnumerable<int> tensors) => tensors.Distinct().Sum(tensor => (long)graph.Tensors[tensor].Bytes);
+        return graph.Nodes.Max(node => Bytes([.. inputs, .. GraphValidator.Sources(node), node.Output]));
+    }
+
     /// <summary>A plan from a file is as good as ours if no two tensors that live together overlap.</summary>
     /// <exception cref="ModelFormatException">Tensors overlap or lie outside the arena.</exception>
     public void Verify(IntegerGraph graph)
     {
-        var lives = Lives(graph);
+        var lives = Lives(graph, Chain.Longest(graph));
         // More than all of them side by side is nobody's plan, but would be allocated.
         if (Offsets.Length != lives.Length || TensorBytes < 0 || TensorBytes > lives.Sum(life => (long)life.Bytes))
             throw new ModelFormatException($"The memory plan has {Offsets.Length} tensors in {TensorBytes} bytes; the network has {lives.Length}.");
@@ -53,19 +64,18 @@ internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
         }
     }
 
-    private static Life[] Lives(IntegerGraph graph)
+    private static Life[] Lives(IntegerGraph graph, IReadOnlyList<Chain> chains)
     {
-        var end = graph.Nodes.Count;
+        var end = chains.Count;
         // A tensor that nothing writes or reads keeps an empty life: it takes no bytes.
         var lives = Enumerable.Repeat(new Life(end, -1, 0), graph.Tensors.Count).ToArray();
         foreach (var input in graph.Inputs)
             lives[input.Tensor] = new Life(0, end, Bytes(graph.Tensors[input.Tensor]));
-        for (var step = 0; step < graph.Nodes.Count; step++)
+        for (var step = 0; step < chains.Count; step++)
         {
-            var node = graph.Nodes[step];
-            foreach (var source in GraphValidator.Sources(node))
+            foreach (var source in chains[step].Sources)
                 lives[source] = lives[source] with { Last = Math.Max(lives[source].Last, step) };
-            lives[node.Output] = new Life(step, step, Bytes(graph.Tensors[node.Output]));
+            lives[chains[step].Output] = new Life(step, step, Bytes(graph.Tensors[chains[step].Output]));
         }
 
         lives[graph.Output] = lives[graph.Output] with { Last = end };

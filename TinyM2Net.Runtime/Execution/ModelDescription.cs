@@ -18,9 +18,10 @@ internal static class ModelDescription
             Bops = layers.Sum(layer => layer.Macs * layer.WeightBits * layer.ActivationBits),
             ArenaBytes = executable.Plan.TensorBytes,
             ScratchBytes = executable.ScratchBytes,
+            LayerByLayerBytes = MemoryPlan.LayerByLayer(graph),
             Kernels = executable.Variant.Name,
             Layers = layers,
-            MemoryPlan = [.. graph.Inputs.Select(input => (input.Modality, input.Tensor)).Concat(graph.Nodes.Select(node => (node.Name, node.Output)))
+            MemoryPlan = [.. graph.Inputs.Select(input => (input.Modality, input.Tensor)).Concat(Chain.Longest(graph).Select(chain => (chain.Nodes[^1].Name, chain.Output)))
                 .Select(writer => Placement(writer.Item1, graph.Tensors[writer.Item2], executable.Plan.Offsets[writer.Item2]))],
             Accuracy = content.Accuracy,
             Provenance = content.Provenance,

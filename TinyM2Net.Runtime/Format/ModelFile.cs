@@ -8,7 +8,7 @@ namespace TinyM2Net.Runtime.Format;
 /// <code>
 ///   0 +----------------------+   "TM2N" and CR LF SUB LF, so that a transfer that meddles with text shows
 ///     | magic         8 bytes|
-///   8 | version       u32    |   1; another is refused
+///   8 | version       u32    |   2; another is refused
 ///  12 | sections      u32    |   1 to 64
 ///  16 | file length   u32    |   must be the file's own
 ///  20 | reserved      u32    |   0
@@ -20,7 +20,7 @@ namespace TinyM2Net.Runtime.Format;
 ///     | 3 Graph            c |   tensors, nodes
 ///     | 4 Weights          c |   per weighted node: packed weights (4-bit ones two a byte), int32 biases
 ///     | 5 Requantizers     c |   per requantizing node: exponent, int32 multipliers
-///     | 6 MemoryPlan         |   arena bytes, one offset a tensor; checked, or planned afresh if absent
+///     | 6 MemoryPlan         |   arena bytes, one offset a tensor (0 inside a chain); checked, or planned afresh if absent
 ///     | 7 Goldens            |   quantized inputs with exact logits
 ///     | 8 Accuracy           |   optional
 ///     | 9 Provenance         |   stage keys, tool version
@@ -31,7 +31,7 @@ namespace TinyM2Net.Runtime.Format;
 /// </summary>
 internal static class ModelFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int HeaderBytes = 24;
     private const int EntryBytes = 16;
     private const int CriticalFlag = 1;

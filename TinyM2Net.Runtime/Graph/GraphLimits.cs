@@ -13,6 +13,9 @@ internal static class GraphLimits
     /// <summary>Bytes of all tensors together.</summary>
     public const long TotalTensorBytes = 1L << 28;
 
+    /// <summary>Bytes of working memory of layers that run together.</summary>
+    public const int ScratchBytes = 1 << 26;
+
     /// <summary>Multiply-accumulates, comparisons and additions of one inference.</summary>
     public const long Operations = 1L << 35;
 }

@@ -9,17 +9,21 @@ namespace TinyM2Net.Runtime.Kernels;
 /// <summary>One way to run every node. All ways give the same integers.</summary>
 /// <param name="Name">What <c>TINYM2NET_KERNELS</c> may say.</param>
 /// <param name="IsSupported">Whether this processor can.</param>
-/// <param name="Prepare">A kernel for a node of a valid graph.</param>
-internal sealed record KernelVariant(string Name, bool IsSupported, Func<Node, IntegerGraph, Kernel> Prepare)
+/// <param name="Chains">What of a valid graph runs together.</param>
+/// <param name="Prepare">A kernel for a chain of it.</param>
+internal sealed record KernelVariant(string Name, bool IsSupported, Func<IntegerGraph, IReadOnlyList<Chain>> Chains, Func<Chain, IntegerGraph, Kernel> Prepare)
 {
     private const string Variable = "TINYM2NET_KERNELS";
 
     /// <summary>Fastest first; the last is the specification.</summary>
     public static IReadOnlyList<KernelVariant> All { get; } =
     [
-        new("avx2", Avx2Isa.IsSupported, VectorKernels<Avx2Isa, Vector256<short>, Vector256<int>>.Prepare),
-        new("vector128", Vector128Isa.IsSupported, VectorKernels<Vector128Isa, Vector128<short>, Vector128<int>>.Prepare),
-        new("scalar", true, ScalarKernels.Prepare),
+        new("avx-vnni", AvxVnniIsa.IsSupported, Chain.Longest, VectorKernels<AvxVnniIsa, Sums256, Vector256<byte>, Bytes256>.Prepare),
+        new("avx2", Avx2Isa.IsSupported, Chain.Longest, VectorKernels<Avx2Isa, Sums256, Vector256<byte>, Bytes256>.Prepare),
+        new("neon-dot", NeonDotIsa.IsSupported, Chain.Longest, VectorKernels<NeonDotIsa, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
+        new("neon", NeonIsa.IsSupported, Chain.Longest, VectorKernels<NeonIsa, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
+        new("portable", PortableIsa.IsSupported, Chain.Longest, VectorKernels<PortableIsa, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
+        new("scalar", true, Chain.Single, ScalarKernels.Prepare),
     ];
 
     /// <summary>The first that is supported, or the one that the environment variable <c>TINYM2NET_KERNELS</c> names.</summary>

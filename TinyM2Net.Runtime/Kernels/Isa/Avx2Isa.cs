@@ -4,66 +4,78 @@ using System.Runtime.Intrinsics.X86;
 
 namespace TinyM2Net.Runtime.Kernels.Isa;
 
-/// <summary>256-bit vectors of x64, with the fused multiply-add of 16-bit pairs where there is one (AVX-VNNI).</summary>
-internal readonly unsafe struct Avx2Isa : IIsa<Vector256<short>, Vector256<int>>
+/// <summary>x64 with AVX2. Its byte product adds two products in 16 bits, which only magnitudes of 128 at most cannot overflow: so taps are signed, and give their sign to the weights.</summary>
+internal readonly unsafe struct Avx2Isa : IIsa<Sums256, Vector256<byte>, Bytes256>
 {
     public static bool IsSupported => Avx2.IsSupported;
 
-    public static int Lanes => Vector256<int>.Count;
+    public static bool UnsignedTaps => false;
+
+    public static int Channel(int lane) => Blocks256.Channel(lane);
+
+    public static int Neighbour(int half, int lane) => Blocks256.Neighbour(half, lane);
+
+    public static int Place(int lane, int tap) => 4 * lane + tap;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Load(int* source) => Vector256.Load(source);
+    public static Sums256 Load(int* sums) => Blocks256.Load(sums);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> Load(short* source) => Vector256.Load(source);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> Widen8(byte* source) => Avx2.ConvertToVector256Int16((sbyte*)source);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> Widen4(byte* source)
+    public static void Store(Sums256 sums, int* destination)
     {
-        var pairs = Avx2.ConvertToVector256Int32(source);
-        // A channel's byte hl becomes the pair of 16 bits (.l.., ...h) and then, moved up and down with the sign, (l, h).
-        return Avx2.ShiftRightArithmetic(Avx2.ShiftLeftLogical((pairs | Avx2.ShiftLeftLogical(pairs, 12)).AsInt16(), 12), 12);
+        sums.A.Store(destination);
+        sums.B.Store(destination + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> Broadcast(short* pair) => Avx2.BroadcastScalarToVector256((int*)pair).AsInt16();
+    public static Bytes256 Load(byte* bytes) => Blocks256.Load(bytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector256<short> Low, Vector256<short> High) Interleave(Vector256<short> a, Vector256<short> b)
+    public static Bytes256 Low4(Bytes256 packed) => Blocks256.Low4(packed);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes256 High4(Bytes256 packed) => Blocks256.High4(packed);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Broadcast(byte* fourTaps) => Avx2.BroadcastScalarToVector256((int*)fourTaps).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums256 MultiplyAdd(Sums256 sums, Vector256<byte> taps, Bytes256 weights) => new(
+        MultiplyAdd(sums.A, taps, weights.A), MultiplyAdd(sums.B, taps, weights.B));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums256 MultiplyAdd(Sums256 sums, Bytes256 taps, Bytes256 weights) => new(
+        MultiplyAdd(sums.A, taps.A, weights.A), MultiplyAdd(sums.B, taps.B, weights.B));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums256 Add(Sums256 a, Sums256 b) => Blocks256.Add(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums256 Max(Sums256 a, Sums256 b) => Blocks256.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int planeBytes) =>
+        Blocks256.Interleave(row0, row1, row2, row3, planes, planeBytes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes256 LoadInterleaved(byte* planes, int planeBytes, int half) => Blocks256.LoadInterleaved(planes, planeBytes, half);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Requantize(Sums256 sums, int* multipliers, in ByteRange range, byte* destination) =>
+        Blocks256.Requantize(sums, multipliers, range, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Requantize(Sums256 first, Sums256 second, int* multipliers, in ByteRange range, byte* firstDestination, byte* secondDestination) =>
+        Blocks256.Requantize(first, second, multipliers, range, firstDestination, secondDestination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RequantizeNeighbours(Sums256 first, Sums256 second, int* multipliers, in ByteRange range, byte* destination) =>
+        Blocks256.RequantizeNeighbours(first, second, multipliers, range, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> MultiplyAdd(Vector256<int> sums, Vector256<byte> taps, Vector256<byte> weights)
     {
-        // AVX2 unpacks within 128-bit halves; the second step puts the channels in order.
-        var (inner, outer) = (Avx2.UnpackLow(a, b), Avx2.UnpackHigh(a, b));
-        return (Avx2.Permute2x128(inner, outer, 0x20), Avx2.Permute2x128(inner, outer, 0x31));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> MultiplyAdd(Vector256<int> sum, Vector256<short> a, Vector256<short> b) => AvxVnni.IsSupported
-        ? AvxVnni.MultiplyWideningAndAdd(sum, a, b)
-        : sum + Avx2.MultiplyAddAdjacent(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Requantize(Vector256<int> sum, Vector256<int> multipliers, in Saturation saturation)
-    {
-        var rounding = Vector256.Create(saturation.Rounding);
-        var even = Avx2.Multiply(sum, multipliers) + rounding;
-        var odd = Avx2.Multiply((sum.AsInt64() >>> 32).AsInt32(), (multipliers.AsInt64() >>> 32).AsInt32()) + rounding;
-        even >>>= saturation.Exponent;
-        odd = (odd >>> saturation.Exponent) << 32;
-        var scaled = Avx2.Blend(even.AsInt32(), odd.AsInt32(), 0b10101010) - Vector256.Create(saturation.ShiftedLift);
-        return Vector256.Min(Vector256.Max(scaled, Vector256.Create(saturation.Minimum)), Vector256.Create(saturation.Maximum));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<int> values, int* destination) => values.Store(destination);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<int> values, byte* destination)
-    {
-        var order = Vector256.Create((byte)0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        var bytes = Avx2.Shuffle(values.AsByte(), order).AsInt32();
-        Unsafe.WriteUnaligned(destination, Sse2.UnpackLow(bytes.GetLower(), bytes.GetUpper()).AsInt64().ToScalar());
+        var pairs = Avx2.MultiplyAddAdjacent(Avx2.Abs(taps.AsSByte()), Avx2.Sign(weights.AsSByte(), taps.AsSByte()));
+        return sums + Avx2.MultiplyAddAdjacent(pairs, Vector256<short>.One);
     }
 }

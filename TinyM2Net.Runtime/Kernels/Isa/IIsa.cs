@@ -1,56 +1,68 @@
+using TinyM2Net.Runtime.Arithmetic;
+
 namespace TinyM2Net.Runtime.Kernels.Isa;
 
 /// <summary>
-/// The few vector operations that the kernels are made of. <typeparamref name="TInts"/> holds <see cref="Lanes"/> accumulators, one per output
-/// channel; <typeparamref name="TShorts"/> holds a pair of 16-bit operands for each. No operation adds across channels.
+/// What the vector kernels ask of an instruction set. They work on blocks of 16 sums, each the products of four taps at a time:
+/// <typeparamref name="TSums"/> holds 16 accumulators, <typeparamref name="TBytes"/> four bytes for each of them, and
+/// <typeparamref name="TTaps"/> the same four bytes for all. The order of lanes and bytes is the instruction set's own.
 /// </summary>
-internal unsafe interface IIsa<TShorts, TInts>
-    where TShorts : unmanaged
-    where TInts : unmanaged
+internal unsafe interface IIsa<TSums, TTaps, TBytes>
+    where TSums : unmanaged
+    where TTaps : unmanaged
+    where TBytes : unmanaged
 {
-    static abstract int Lanes { get; }
+    static abstract bool IsSupported { get; }
 
-    static abstract TInts Load(int* source);
+    /// <summary>Whether taps are bytes of 0 to 255, or of -128 to 127.</summary>
+    static abstract bool UnsignedTaps { get; }
 
-    static abstract TShorts Load(short* source);
+    /// <summary>The channel of a block that a lane of a convolution's sums holds.</summary>
+    static abstract int Channel(int lane);
 
-    /// <summary>2 x <see cref="Lanes"/> weights of a byte.</summary>
-    static abstract TShorts Widen8(byte* source);
+    /// <summary>Which of 32 neighbouring values a lane holds after <see cref="Interleave"/>.</summary>
+    /// <param name="half">The first or the second sums of the 32.</param>
+    static abstract int Neighbour(int half, int lane);
 
-    /// <summary>2 x <see cref="Lanes"/> weights of 4 bits: a byte per channel, the pair's first in the low half.</summary>
-    static abstract TShorts Widen4(byte* source);
+    /// <summary>Where a lane's tap lies in <typeparamref name="TBytes"/>.</summary>
+    static abstract int Place(int lane, int tap);
 
-    /// <summary>The same pair for every channel.</summary>
-    static abstract TShorts Broadcast(short* pair);
+    static abstract TSums Load(int* sums);
 
-    /// <summary>Pairs (a[i], b[i]): of the lower half's channels, and of the upper's.</summary>
-    static abstract (TShorts Low, TShorts High) Interleave(TShorts a, TShorts b);
+    static abstract void Store(TSums sums, int* destination);
 
-    /// <summary><c>sum[i] + a[2i] * b[2i] + a[2i+1] * b[2i+1]</c>.</summary>
-    static abstract TInts MultiplyAdd(TInts sum, TShorts a, TShorts b);
+    static abstract TBytes Load(byte* bytes);
 
-    /// <summary><see cref="Arithmetic.Requantizer.Apply"/> of every lane.</summary>
-    static abstract TInts Requantize(TInts sum, TInts multipliers, in Saturation saturation);
+    /// <summary>Weights of 4 bits, in the low halves, times 16.</summary>
+    static abstract TBytes Low4(TBytes packed);
 
-    static abstract void Store(TInts values, int* destination);
+    /// <summary>Weights of 4 bits, in the high halves, times 16.</summary>
+    static abstract TBytes High4(TBytes packed);
 
-    /// <summary>The lowest byte of every lane.</summary>
-    static abstract void Store(TInts values, byte* destination);
-}
+    static abstract TTaps Broadcast(byte* fourTaps);
 
-/// <summary>What a layer's requantization has in common for all channels.</summary>
-internal readonly struct Saturation(int exponent, int minimum, int maximum)
-{
-    // x86 before AVX-512 has no arithmetic shift of 64 bits: with 2^62 on top the sum is positive, and a logical one does.
-    private const long Lift = 1L << 62;
+    static abstract TSums MultiplyAdd(TSums sums, TTaps taps, TBytes weights);
 
-    public readonly int Exponent = exponent;
-    public readonly int Minimum = minimum;
-    public readonly int Maximum = maximum;
+    static abstract TSums MultiplyAdd(TSums sums, TBytes taps, TBytes weights);
 
-    /// <summary>Half of the divisor, and the lift.</summary>
-    public readonly long Rounding = (1L << (exponent - 1)) + Lift;
+    static abstract TSums Add(TSums a, TSums b);
 
-    /// <summary>What the lift has become after the shift, modulo 2^32.</summary>
-    public readonly int ShiftedLift = unchecked((int)(Lift >> exponent));
+    static abstract TSums Max(TSums a, TSums b);
+
+    /// <summary>
+    /// Four rows of 32 values, so that a value's four lie together: 16 neighbours take 16 bytes in each of four planes.
+    /// </summary>
+    static abstract void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int planeBytes);
+
+    /// <summary>What <see cref="Interleave"/> wrote, for the sums of one half.</summary>
+    static abstract TBytes LoadInterleaved(byte* planes, int planeBytes, int half);
+
+    /// <summary>Requantizes with the exponent <see cref="Requantizer.VectorExponent"/>: 16 channels of one place.</summary>
+    static abstract void Requantize(TSums sums, int* multipliers, in ByteRange range, byte* destination);
+
+    /// <summary>Of two places.</summary>
+    static abstract void Requantize(TSums first, TSums second, int* multipliers, in ByteRange range, byte* firstDestination, byte* secondDestination);
+
+    /// <summary>Of 32 neighbours.</summary>
+    static abstract void RequantizeNeighbours(TSums first, TSums second, int* multipliers, in ByteRange range, byte* destination);
 }

@@ -5,7 +5,7 @@ namespace TinyM2Net.Runtime.Kernels.Scalar;
 /// <summary>The specification: plain loops, one value at a time. Every other variant must equal it bit for bit.</summary>
 internal static class ScalarKernels
 {
-    public static Kernel Prepare(Node node, IntegerGraph graph) => node switch
+    public static Kernel Prepare(Chain chain, IntegerGraph graph) => chain.Nodes.Single() switch
     {
         ConvolutionNode convolution => new ScalarConvolution(convolution, graph),
         DepthwiseNode depthwise => new ScalarDepthwise(depthwise, graph),
@@ -13,6 +13,6 @@ internal static class ScalarKernels
         MaxPoolNode pool => new ScalarMaxPool(pool, graph),
         GlobalAveragePoolNode pool => new ScalarGlobalAveragePool(pool, graph),
         ConcatNode concat => new Concat(concat, graph),
-        _ => throw new ArgumentOutOfRangeException(nameof(node), node, "A node of an unknown kind."),
+        _ => throw new ArgumentOutOfRangeException(nameof(chain), chain, "A node of an unknown kind."),
     };
 }

@@ -1,94 +1,61 @@
-using System.Runtime.Intrinsics;
-using TinyM2Net.Runtime.Graph;
-
 namespace TinyM2Net.Runtime.Kernels.Vector;
 
-/// <summary>
-/// The input rows under a kernel, widened to 16 bits with their padding, in a ring of as many rows as the kernel is high. Each row is
-/// widened once, and the loops behind it know no border and no sign.
-/// </summary>
-internal sealed unsafe class RowWindow(IntegerTensor input, Shape output, int kernelHeight, int kernelWidth, int stride, Padding padding)
+/// <summary>The input rows under a window, with their padding, in a ring of as many rows as the window is high. Loops behind it know no border.</summary>
+internal sealed unsafe class RowWindow
 {
-    // A vector may be read from the last channel on.
-    private const int Slack = 64;
+    private readonly RowStage _source;
+    private readonly Shape _shape;
+    private readonly int _height;
+    private readonly int _stride;
+    private readonly int _top;
+    private readonly int _left;
+    private readonly int _right;
+    private readonly int _rowStride;
+    private readonly byte _zero;
+    private readonly int _offset;
 
-    private readonly Shape _shape = input.Shape;
-    private readonly int _top = Window.PadBefore(input.Shape.Height, kernelHeight, stride, padding);
-    private readonly int _left = Window.PadBefore(input.Shape.Width, kernelWidth, stride, padding) * input.Shape.Channels;
-    private readonly int _rowShorts = (Math.Max(Window.PadBefore(input.Shape.Width, kernelWidth, stride, padding) + input.Shape.Width,
-        (output.Width - 1) * stride + kernelWidth) * input.Shape.Channels + Slack + 31) / 32 * 32;
-
-    public int Bytes => kernelHeight * _rowShorts * sizeof(short);
-
-    /// <summary>Brings in the rows that output row <paramref name="y"/> needs and the one before did not. Rows must be asked for in order.</summary>
-    public void MoveTo(int y, byte* tensor, short* ring)
+    /// <param name="shape">Of the source.</param>
+    /// <param name="top">Rows of zeros above it.</param>
+    /// <param name="left">Columns of zeros before it.</param>
+    /// <param name="width">Columns under the window, padding included.</param>
+    /// <param name="flip">Whether the source's bytes have their top bit turned.</param>
+    public RowWindow(RowStage source, Shape shape, int height, int stride, int top, int left, int width, bool flip, ScratchLayout scratch)
     {
-        var first = y == 0 ? 0 : Math.Max((y - 1) * stride + kernelHeight, y * stride);
-        for (var row = first; row < y * stride + kernelHeight; row++)
-            Fill(row - _top, tensor, ring + row % kernelHeight * _rowShorts);
+        (_source, _shape, _height, _stride, _top) = (source, shape, height, stride, top);
+        _left = left * shape.Channels;
+        _right = Math.Max(0, width - left - shape.Width) * shape.Channels;
+        RowBytes = _left + shape.Width * shape.Channels + _right;
+        _zero = (byte)(flip ? 0x80 : 0);
+        _rowStride = (RowBytes + RowStage.Slack + 63) / 64 * 64;
+        _offset = scratch.Reserve((long)height * _rowStride);
     }
 
-    /// <summary>Where kernel row <paramref name="kernelRow"/> of output row <paramref name="y"/> begins.</summary>
-    public short* Row(int y, int kernelRow, short* ring) => ring + (y * stride + kernelRow) % kernelHeight * _rowShorts;
+    /// <summary>Of one row, padding included.</summary>
+    public int RowBytes { get; }
 
-    private void Fill(int row, byte* tensor, short* destination)
+    /// <summary>Brings in the rows that output row <paramref name="y"/> needs and the one before did not, and those between, as a source wants all its rows drawn.</summary>
+    public void MoveTo(Frame frame, int y)
+    {
+        var first = y == 0 ? 0 : (y - 1) * _stride + _height;
+        for (var row = first; row < y * _stride + _height; row++)
+            Fill(frame, row - _top, frame.Scratch + _offset + row % _height * _rowStride);
+    }
+
+    /// <summary>Where the window's row of that index begins, for output row <paramref name="y"/>.</summary>
+    public byte* Row(Frame frame, int y, int index) => frame.Scratch + _offset + (y * _stride + index) % _height * _rowStride;
+
+    private void Fill(Frame frame, int row, byte* destination)
     {
         if (row < 0 || row >= _shape.Height)
         {
-            new Span<short>(destination, _rowShorts).Clear();
+            new Span<byte>(destination, RowBytes).Fill(_zero);
             return;
         }
 
-        var count = _shape.Width * _shape.Channels;
-        new Span<short>(destination, _left).Clear();
-        if (input.Signed)
-            WidenSigned((sbyte*)tensor + row * count, destination + _left, count);
-        else
-            WidenUnsigned(tensor + row * count, destination + _left, count);
-        new Span<short>(destination + _left + count, _rowShorts - _left - count).Clear();
-    }
-
-    private static void WidenUnsigned(byte* source, short* destination, int count)
-    {
-        var i = 0;
-        if (Vector256.IsHardwareAccelerated)
-            for (; i + 32 <= count; i += 32)
-            {
-                var (low, high) = Vector256.Widen(Vector256.Load(source + i));
-                low.AsInt16().Store(destination + i);
-                high.AsInt16().Store(destination + i + 16);
-            }
-
-        for (; i + 16 <= count; i += 16)
-        {
-            var (low, high) = Vector128.Widen(Vector128.Load(source + i));
-            low.AsInt16().Store(destination + i);
-            high.AsInt16().Store(destination + i + 8);
-        }
-
-        for (; i < count; i++)
-            destination[i] = source[i];
-    }
-
-    private static void WidenSigned(sbyte* source, short* destination, int count)
-    {
-        var i = 0;
-        if (Vector256.IsHardwareAccelerated)
-            for (; i + 32 <= count; i += 32)
-            {
-                var (low, high) = Vector256.Widen(Vector256.Load(source + i));
-                low.Store(destination + i);
-                high.Store(destination + i + 16);
-            }
-
-        for (; i + 16 <= count; i += 16)
-        {
-            var (low, high) = Vector128.Widen(Vector128.Load(source + i));
-            low.Store(destination + i);
-            high.Store(destination + i + 8);
-        }
-
-        for (; i < count; i++)
-            destination[i] = source[i];
+        _source.Row(frame, row, destination + _left);
+        if (_left > 0)
+            new Span<byte>(destination, _left).Fill(_zero);
+        if (_right > 0)
+            new Span<byte>(destination + RowBytes - _right, _right).Fill(_zero);
     }
 }

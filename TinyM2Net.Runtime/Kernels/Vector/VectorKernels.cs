@@ -5,23 +5,53 @@ using TinyM2Net.Runtime.Kernels.Scalar;
 namespace TinyM2Net.Runtime.Kernels.Vector;
 
 /// <summary>The vector kernels, for any instruction set.</summary>
-internal static class VectorKernels<TIsa, TShorts, TInts>
-    where TIsa : struct, IIsa<TShorts, TInts>
-    where TShorts : unmanaged
-    where TInts : unmanaged
+internal static class VectorKernels<TIsa, TSums, TTaps, TBytes>
+    where TIsa : struct, IIsa<TSums, TTaps, TBytes>
+    where TSums : unmanaged
+    where TTaps : unmanaged
+    where TBytes : unmanaged
 {
-    public static Kernel Prepare(Node node, IntegerGraph graph) => node switch
+    public static Kernel Prepare(Chain chain, IntegerGraph graph) => chain.Nodes[0] switch
     {
-        ConvolutionNode convolution => Convolution(convolution, ConvolutionShape.Of(convolution, graph)),
-        DenseNode dense => Convolution(dense, ConvolutionShape.Of(dense, graph)),
-        DepthwiseNode { Weights.Bits: 4 } depthwise => new VectorDepthwise<TIsa, TShorts, TInts, Weights4>(depthwise, graph),
-        DepthwiseNode depthwise => new VectorDepthwise<TIsa, TShorts, TInts, Weights8>(depthwise, graph),
-        MaxPoolNode pool => new VectorMaxPool(pool, graph),
+        ConvolutionNode or DepthwiseNode or MaxPoolNode => Rows(chain.Nodes, graph),
+        DenseNode dense => WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(dense, graph)
+            ? new DenseKernel<TIsa, TSums, TTaps, TBytes, Weights4>(dense, graph)
+            : new DenseKernel<TIsa, TSums, TTaps, TBytes, Weights8>(dense, graph),
         // A pass over one small tensor: nothing to gain.
-        _ => ScalarKernels.Prepare(node, graph),
+        _ => ScalarKernels.Prepare(chain, graph),
     };
 
-    private static Kernel Convolution(WeightedNode node, ConvolutionShape shape) => node.Weights.Bits == 4
-        ? new VectorConvolution<TIsa, TShorts, TInts, Weights4>(node, shape)
-        : new VectorConvolution<TIsa, TShorts, TInts, Weights8>(node, shape);
+    private static RowChain Rows(IReadOnlyList<Node> nodes, IntegerGraph graph)
+    {
+        var scratch = new ScratchLayout();
+        var flips = Flips(nodes, graph);
+        var input = GraphValidator.Sources(nodes[0])[0];
+        RowStage stage = new TensorRows(input, graph.Tensors[input].Shape, flips[0]);
+        var pooled = false;
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            var pool = nodes[i] is ConvolutionNode && i + 1 < nodes.Count && nodes[i + 1] is MaxPoolNode { PoolWidth: 2 or 3 } next && next.PoolWidth == next.StrideWidth
+                ? next.PoolWidth : 1;
+            stage = nodes[i] switch
+            {
+                ConvolutionNode convolution when WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(convolution, graph) =>
+                    new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights4>(convolution, graph, stage, pool, flips[i], flips[i + 1], scratch),
+                ConvolutionNode convolution => new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights8>(convolution, graph, stage, pool, flips[i], flips[i + 1], scratch),
+                DepthwiseNode depthwise => new DepthwiseRows<TIsa, TSums, TTaps, TBytes>(depthwise, graph, stage, flips[i], flips[i + 1], scratch),
+                _ => new MaxPoolRows((MaxPoolNode)nodes[i], graph, stage, pooled, flips[i], scratch),
+            };
+            pooled = pool > 1;
+        }
+
+        return new RowChain(stage, nodes[^1].Output, graph.Tensors[nodes[^1].Output].Shape, scratch);
+    }
+
+    /// <summary>For the input of each node, and the chain's output: whether its bytes have their top bit turned, so that they are the taps that products want.</summary>
+    private static bool[] Flips(IReadOnlyList<Node> nodes, IntegerGraph graph)
+    {
+        var flips = new bool[nodes.Count + 1];
+        for (var i = nodes.Count - 1; i >= 0; i--)
+            flips[i] = nodes[i] is WeightedNode weighted ? graph.Tensors[weighted.Input].Signed == TIsa.UnsignedTaps : flips[i + 1];
+        return flips;
+    }
 }

@@ -1,62 +1,55 @@
-using System.Runtime.InteropServices;
 using TinyM2Net.Runtime.Execution;
 using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels.Isa;
 
 namespace TinyM2Net.Runtime.Kernels.Vector;
 
-/// <summary>
-/// Weights in the order a vector kernel reads them: for each block of channels, for each pair of terms, the pair of every channel, side by
-/// side. 8-bit weights take a byte; of 4-bit ones a pair shares a byte. Channels and terms are filled up with zeros.
-/// </summary>
-internal sealed unsafe class WeightBlocks
+/// <summary>Weights in the order a kernel reads them: blocks of 16 lanes, groups of four taps. Lanes and taps beyond the last are zero.</summary>
+internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
+    where TIsa : struct, IIsa<TSums, TTaps, TBytes>
+    where TSums : unmanaged
+    where TTaps : unmanaged
+    where TBytes : unmanaged
 {
-    private readonly AlignedMemory _weights;
-    private readonly AlignedMemory _bias;
-    private readonly AlignedMemory _multipliers;
+    /// <summary>Bytes of a lane's group of four taps, for all lanes.</summary>
+    public const int GroupBytes = 64;
 
-    /// <param name="channels">Output channels.</param>
-    /// <param name="blockChannels">Channels of a block.</param>
-    /// <param name="terms">Products of one sum, even.</param>
-    /// <param name="value">The weight of a channel and a term.</param>
-    public WeightBlocks(WeightedNode node, int channels, int blockChannels, int terms, Func<int, int, int> value)
+    /// <summary>Whether weights are of 4 bits and sums leave room to shift them up by four.</summary>
+    public static bool HasRoom(WeightedNode node, IntegerGraph graph) =>
+        node.Weights.Bits == 4 && AccumulatorRange.Bounds(node, graph.Tensors[node.Input]).Max() <= int.MaxValue >> Weights4.Shift;
+
+    /// <summary>Bytes of a block, which is filled up to pairs of groups.</summary>
+    public static int BlockBytes<TBits>(int groups)
+        where TBits : struct, IWeightBits => (groups + 1) / 2 * TBits.PairBytes;
+
+    /// <param name="weight">By block, lane and tap.</param>
+    public static AlignedMemory Lay<TBits>(int blocks, int groups, Func<int, int, int, int> weight)
+        where TBits : struct, IWeightBits
     {
-        var blocks = (channels + blockChannels - 1) / blockChannels;
-        BlockBytes = terms * blockChannels * node.Weights.Bits / 8;
-        _weights = new AlignedMemory(blocks * BlockBytes);
-        _bias = new AlignedMemory(blocks * blockChannels * sizeof(int));
-        _multipliers = new AlignedMemory(blocks * blockChannels * sizeof(int));
-        var weights = Pointer;
+        var blockBytes = BlockBytes<TBits>(groups);
+        var memory = new AlignedMemory(blocks * blockBytes);
         for (var block = 0; block < blocks; block++)
-            for (var term = 0; term < terms; term += 2)
-                for (var channel = block * blockChannels; channel < (block + 1) * blockChannels; channel++)
+            for (var tap = 0; tap < 4 * groups; tap++)
+                for (var lane = 0; lane < BlockLayout.Lanes; lane++)
                 {
-                    var first = channel < channels ? value(channel, term) : 0;
-                    var second = channel < channels ? value(channel, term + 1) : 0;
-                    if (node.Weights.Bits == 4)
-                    {
-                        *weights++ = (byte)((first & 15) | (second << 4));
-                    }
+                    var (value, group) = (weight(block, lane, tap), tap / 4);
+                    var pair = memory.Pointer + block * blockBytes + group / 2 * TBits.PairBytes + TIsa.Place(lane, tap % 4);
+                    if (TBits.Shift == 0)
+                        pair[group % 2 * GroupBytes] = (byte)value;
                     else
-                    {
-                        *weights++ = (byte)first;
-                        *weights++ = (byte)second;
-                    }
+                        *pair |= (byte)((value & 15) << (group % 2 * 4));
                 }
 
-        var multipliers = node.Requantization.Multipliers;
-        var all = MemoryMarshal.Cast<byte, int>(_multipliers.Slice(0, channels * sizeof(int)));
-        if (multipliers.Length == 1)
-            all.Fill(multipliers[0]);
-        else
-            multipliers.CopyTo(all);
-        node.Weights.Bias.CopyTo(MemoryMarshal.Cast<byte, int>(_bias.Slice(0, channels * sizeof(int))));
+        return memory;
     }
 
-    public int BlockBytes { get; }
-
-    public byte* Pointer => _weights.Pointer;
-
-    public int* Bias => (int*)_bias.Pointer;
-
-    public int* Multipliers => (int*)_multipliers.Pointer;
+    /// <summary>
+    /// Biases for taps that are held with their top bit turned, which adds or takes 128 from each: the weights' sum times that, the other way.
+    /// </summary>
+    public static int[] Bias(QuantizedWeights weights, bool flip, int shift, Func<int, int> sumOfWeights)
+    {
+        var offset = !flip ? 0 : TIsa.UnsignedTaps ? 128 : -128;
+        // What overflows here comes back with the products: the whole sum fits.
+        return [.. weights.Bias.Select((bias, channel) => unchecked((bias - offset * sumOfWeights(channel)) << shift))];
+    }
 }

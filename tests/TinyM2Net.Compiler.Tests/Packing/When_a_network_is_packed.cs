@@ -110,8 +110,8 @@ public sealed class When_a_network_is_packed
         var (network, set) = Make("average", 8, 8);
         var file = PackStage.Run(Input(network, set), new StageContext()).File;
         var scalar = KernelVariant.All[^1];
-        var faulty = new KernelVariant("faulty", true, (node, graph) => scalar.Prepare(
-            node is DenseNode dense ? dense with { Weights = dense.Weights with { Bias = [.. dense.Weights.Bias.Select(b => b + 100000)] } } : node, graph));
+        var faulty = new KernelVariant("faulty", true, scalar.Chains, (chain, graph) => scalar.Prepare(
+            chain.Nodes[0] is DenseNode dense ? new Chain([dense with { Weights = dense.Weights with { Bias = [.. dense.Weights.Bias.Select(b => b + 100000)] } }]) : chain, graph));
         var error = Assert.Throws<DiagnosticException>(() => PackStage.Replay(file, "small", [scalar, faulty]));
         Assert.Equal(DiagnosticCodes.ReplayFailed, error.Diagnostics.Single().Code);
         Assert.Contains("faulty", error.Message, StringComparison.Ordinal);

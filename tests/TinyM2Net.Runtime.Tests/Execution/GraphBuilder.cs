@@ -111,7 +111,9 @@ internal sealed class GraphBuilder(ulong seed)
         for (var c = 0; c < factors.Length; c++)
             factors[c] = _tensors[output].Maximum / step * (0.25 + _random.NextDouble());
         var bound = (long)terms * 255 * 127 + 2000;
-        var (multipliers, exponent) = Requantizer.FromFactors(factors, Math.Min(bound, int.MaxValue));
+        // One in four takes the way that kernels have for exponents they do not know.
+        var preferred = _random.NextInt(4) == 0 ? Requantizer.MaximumExponent : Requantizer.FastExponent(weights.Bits);
+        var (multipliers, exponent) = Requantizer.FromFactors(factors, Math.Min(bound, int.MaxValue), preferred);
         return new Requantization(multipliers, exponent);
     }
 }

@@ -87,8 +87,8 @@ public class A_hostile_file
     public void of_another_version_says_which()
     {
         var file = (byte[])Good.Clone();
-        file[8] = 2;
-        Assert.Contains("version 2", Assert.Throws<ModelFormatException>(() => ModelFile.Read(file)).Message, StringComparison.Ordinal);
+        file[8] = 1;
+        Assert.Contains("version 1", Assert.Throws<ModelFormatException>(() => ModelFile.Read(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

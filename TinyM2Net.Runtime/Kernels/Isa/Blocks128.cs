@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using TinyM2Net.Runtime.Arithmetic;
+
+namespace TinyM2Net.Runtime.Kernels.Isa;
+
+/// <summary>16 sums in four vectors, in order.</summary>
+internal readonly struct Sums128(Vector128<int> a, Vector128<int> b, Vector128<int> c, Vector128<int> d)
+{
+    public readonly Vector128<int> A = a;
+    public readonly Vector128<int> B = b;
+    public readonly Vector128<int> C = c;
+    public readonly Vector128<int> D = d;
+}
+
+/// <summary>Four bytes for each of 16 sums, a vector for each four sums.</summary>
+internal readonly struct Bytes128(Vector128<sbyte> a, Vector128<sbyte> b, Vector128<sbyte> c, Vector128<sbyte> d)
+{
+    public readonly Vector128<sbyte> A = a;
+    public readonly Vector128<sbyte> B = b;
+    public readonly Vector128<sbyte> C = c;
+    public readonly Vector128<sbyte> D = d;
+}
+
+/// <summary>What the instruction sets of 128 bits have in common, and NEON's requantization.</summary>
+internal static unsafe class Blocks128
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums128 Load(int* sums) => new(Vector128.Load(sums), Vector128.Load(sums + 4), Vector128.Load(sums + 8), Vector128.Load(sums + 12));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Sums128 sums, int* destination)
+    {
+        sums.A.Store(destination);
+        sums.B.Store(destination + 4);
+        sums.C.Store(destination + 8);
+        sums.D.Store(destination + 12);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes128 Load(byte* bytes)
+    {
+        var values = (sbyte*)bytes;
+        return new(Vector128.Load(values), Vector128.Load(values + 16), Vector128.Load(values + 32), Vector128.Load(values + 48));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes128 Low4(Bytes128 packed) => new(packed.A << 4, packed.B << 4, packed.C << 4, packed.D << 4);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes128 High4(Bytes128 packed)
+    {
+        var high = Vector128.Create((byte)0xF0).AsSByte();
+        return new(packed.A & high, packed.B & high, packed.C & high, packed.D & high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums128 Add(Sums128 a, Sums128 b) => new(a.A + b.A, a.B + b.B, a.C + b.C, a.D + b.D);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums128 Max(Sums128 a, Sums128 b) =>
+        new(Vector128.Max(a.A, b.A), Vector128.Max(a.B, b.B), Vector128.Max(a.C, b.C), Vector128.Max(a.D, b.D));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes128 LoadInterleaved(byte* planes, int planeBytes, int half)
+    {
+        var values = (sbyte*)planes + 16 * half;
+        return new(Vector128.Load(values), Vector128.Load(values + planeBytes), Vector128.Load(values + 2 * planeBytes), Vector128.Load(values + 3 * planeBytes));
+    }
+
+    /// <summary>A row's bytes beside another's: of the first eight values, and of the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector128<short> Low, Vector128<short> High) Zip(byte* row0, byte* row1)
+    {
+        var (r0, r1) = (Vector128.Load(row0), Vector128.Load(row1));
+        return (AdvSimd.Arm64.ZipLow(r0, r1).AsInt16(), AdvSimd.Arm64.ZipHigh(r0, r1).AsInt16());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Requantize(Sums128 sums, int* multipliers, in ByteRange range, byte* destination)
+    {
+        var low = AdvSimd.ExtractNarrowingSaturateUpper(AdvSimd.ExtractNarrowingSaturateLower(High(sums.A, multipliers)), High(sums.B, multipliers + 4));
+        var high = AdvSimd.ExtractNarrowingSaturateUpper(AdvSimd.ExtractNarrowingSaturateLower(High(sums.C, multipliers + 8)), High(sums.D, multipliers + 12));
+        const byte Shift = Requantizer.VectorExponent - 31;
+        Vector128<byte> bytes;
+        if (range.Signed)
+        {
+            var values = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateLower(low, Shift), high, Shift);
+            bytes = Vector128.Min(Vector128.Max(values, Vector128.Create(range.Minimum)), Vector128.Create((sbyte)range.Maximum)).AsByte();
+        }
+        else
+        {
+            var values = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedLower(low, Shift), high, Shift);
+            bytes = Vector128.Min(values, Vector128.Create(range.Maximum));
+        }
+
+        (bytes ^ Vector128.Create(range.Flip)).Store(destination);
+    }
+
+    // The doubled product's high half: rounded down, as a floor of a floor is the floor.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> High(Vector128<int> sums, int* multipliers) => AdvSimd.MultiplyDoublingSaturateHigh(sums, Vector128.Load(multipliers));
+}

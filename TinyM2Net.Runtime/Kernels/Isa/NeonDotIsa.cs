@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace TinyM2Net.Runtime.Kernels.Isa;
+
+/// <summary>ARM64 with the dot product of signed bytes (Raspberry Pi 5).</summary>
+internal readonly unsafe struct NeonDotIsa : IIsa<Sums128, Vector128<sbyte>, Bytes128>
+{
+    public static bool IsSupported => Dp.Arm64.IsSupported;
+
+    public static bool UnsignedTaps => false;
+
+    public static int Channel(int lane) => lane;
+
+    public static int Neighbour(int half, int lane) => 16 * half + lane;
+
+    public static int Place(int lane, int tap) => 4 * lane + tap;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums128 Load(int* sums) => Blocks128.Load(sums);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Sums128 sums, int* destination) => Blocks128.Store(sums, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes128 Load(byte* bytes) => Blocks128.Load(bytes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes128 Low4(Bytes128 packed) => Blocks128.Low4(packed);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes128 High4(Bytes128 packed) => Blocks128.High4(packed);
+
+    /// <summary>The product takes four bytes of a vector for all lanes: they need not be spread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> Broadcast(byte* fourTaps) => Vector128.CreateScalarUnsafe(*(float*)fourTaps).AsSByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums128 MultiplyAdd(Sums128 sums, Vector128<sbyte> taps, Bytes128 weights) => new(
+        Dp.DotProductBySelectedQuadruplet(sums.A, weights.A, taps, 0),
+        Dp.DotProductBySelectedQuadruplet(sums.B, weights.B, taps, 0),
+        Dp.DotProductBySelectedQuadruplet(sums.C, weights.C, taps, 0),
+        Dp.DotProductBySelectedQuadruplet(sums.D, weights.D, taps, 0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums128 MultiplyAdd(Sums128 sums, Bytes128 taps, Bytes128 weights) => new(
+        Dp.DotProduct(sums.A, taps.A, weights.A),
+        Dp.DotProduct(sums.B, taps.B, weights.B),
+        Dp.DotProduct(sums.C, taps.C, weights.C),
+        Dp.DotProduct(sums.D, taps.D, weights.D));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums128 Add(Sums128 a, Sums128 b) => Blocks128.Add(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Sums128 Max(Sums128 a, Sums128 b) => Blocks128.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int planeBytes)
+    {
+        for (var half = 0; half < 32; half += 16)
+        {
+            var (low01, high01) = Blocks128.Zip(row0 + half, row1 + half);
+            var (low23, high23) = Blocks128.Zip(row2 + half, row3 + half);
+            AdvSimd.Arm64.ZipLow(low01, low23).AsByte().Store(planes + half);
+            AdvSimd.Arm64.ZipHigh(low01, low23).AsByte().Store(planes + half + planeBytes);
+            AdvSimd.Arm64.ZipLow(high01, high23).AsByte().Store(planes + half + 2 * planeBytes);
+            AdvSimd.Arm64.ZipHigh(high01, high23).AsByte().Store(planes + half + 3 * planeBytes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Bytes128 LoadInterleaved(byte* planes, int planeBytes, int half) => Blocks128.LoadInterleaved(planes, planeBytes, half);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Requantize(Sums128 sums, int* multipliers, in ByteRange range, byte* destination) =>
+        Blocks128.Requantize(sums, multipliers, range, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Requantize(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* firstDestination, byte* secondDestination)
+    {
+        Blocks128.Requantize(first, multipliers, range, firstDestination);
+        Blocks128.Requantize(second, multipliers, range, secondDestination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void RequantizeNeighbours(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* destination)
+    {
+        Blocks128.Requantize(first, multipliers, range, destination);
+        Blocks128.Requantize(second, multipliers + BlockLayout.MultiplierInts, range, destination + 16);
+    }
+}

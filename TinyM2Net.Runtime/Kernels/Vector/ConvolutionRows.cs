@@ -1,0 +1,284 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using TinyM2Net.Runtime.Execution;
+using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels.Isa;
+
+namespace TinyM2Net.Runtime.Kernels.Vector;
+
+/// <summary>
+/// Convolution. Each place's taps are brought together once, in groups of four, and multiplied for 16 channels at a time; up to six places
+/// share each load of weights. Neighbouring places may be pooled before they are requantized, which gives the same as after.
+/// </summary>
+internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> : RowStage
+    where TIsa : struct, IIsa<TSums, TTaps, TBytes>
+    where TSums : unmanaged
+    where TTaps : unmanaged
+    where TBytes : unmanaged
+    where TBits : struct, IWeightBits
+{
+    private readonly RowWindow _window;
+    private readonly int _kernelHeight;
+    private readonly int _rowTaps;
+    private readonly int _sourceStep;
+    private readonly int _step;
+    private readonly int _groups;
+    private readonly int _places;
+    private readonly int _pool;
+    private readonly int _channels;
+    private readonly int _blocks;
+    private readonly int _blockBytes;
+    private readonly int _rows;
+    private readonly int _patches;
+    private readonly AlignedMemory _weights;
+    private readonly OutputBlocks _output;
+
+    /// <param name="pool">Neighbouring columns of which the largest is kept: 1, 2 or 3.</param>
+    /// <param name="flipInput">Whether the source's bytes have their top bit turned.</param>
+    /// <param name="flipOutput">Whether this one's shall.</param>
+    public ConvolutionRows(ConvolutionNode node, IntegerGraph graph, RowStage source, int pool, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    {
+        var (input, output) = (graph.Tensors[node.Input], graph.Tensors[node.Output]);
+        _kernelHeight = node.KernelHeight;
+        _rowTaps = node.KernelWidth * input.Shape.Channels;
+        _pool = pool;
+        _places = output.Shape.Width / pool * pool;
+        _channels = output.Shape.Channels;
+        _blocks = (_channels + BlockLayout.Lanes - 1) / BlockLayout.Lanes;
+        var taps = _kernelHeight * _rowTaps;
+        _groups = (taps + 3) / 4;
+        _sourceStep = node.Stride * input.Shape.Channels;
+        _window = new RowWindow(source, input.Shape, node.KernelHeight, node.Stride,
+            Window.PadBefore(input.Shape.Height, node.KernelHeight, node.Stride, node.Padding),
+            Window.PadBefore(input.Shape.Width, node.KernelWidth, node.Stride, node.Padding),
+            (output.Shape.Width - 1) * node.Stride + node.KernelWidth, flipInput, scratch);
+        // A pointwise convolution's taps lie together as they are.
+        var together = _kernelHeight == 1 && _rowTaps == _sourceStep && taps % 4 == 0;
+        _step = together ? _sourceStep : 4 * _groups;
+        _rows = together ? -1 : scratch.Reserve(_kernelHeight * sizeof(byte*));
+        _patches = together ? -1 : scratch.Reserve((long)_places * _step + Slack);
+
+        var values = node.Weights.Values;
+        _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);
+        _weights = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Lay<TBits>(_blocks, _groups, (block, lane, tap) =>
+            Channel(block, lane) < _channels && tap < taps ? values[Channel(block, lane) * taps + tap] : 0);
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, flipInput, TBits.Shift, channel =>
+        {
+            var sum = 0;
+            foreach (var value in values.AsSpan(channel * taps, taps))
+                sum += value;
+            return sum;
+        });
+        _output = new OutputBlocks(output, flipOutput, node.Requantization, bias, TBits.Shift, _blocks, Channel);
+    }
+
+    public override void Row(Frame frame, int row, byte* destination)
+    {
+        _window.MoveTo(frame, row);
+        var taps = _patches < 0 ? _window.Row(frame, row, 0) : Gather(frame, row);
+        // The last block may write beyond the last channel: the places behind it are written later.
+        for (var block = _blocks - 1; block >= 0; block--)
+            Block(taps, block, destination + block * BlockLayout.Lanes);
+    }
+
+    private static int Channel(int block, int lane) => block * BlockLayout.Lanes + TIsa.Channel(lane);
+
+    private byte* Gather(Frame frame, int row)
+    {
+        var patches = frame.Scratch + _patches;
+        var rows = (byte**)(frame.Scratch + _rows);
+        for (var r = 0; r < _kernelHeight; r++)
+            rows[r] = _window.Row(frame, row, r);
+        if (_rowTaps <= sizeof(int))
+            Gather<int>(rows, patches);
+        else if (_rowTaps <= sizeof(long))
+            Gather<long>(rows, patches);
+        else
+            Gather<Vector128<byte>>(rows, patches);
+        return patches;
+    }
+
+    // Whole chunks: what spills over is written again by the next row or place, or meets weights of zero.
+    private void Gather<TChunk>(byte** rows, byte* patch)
+        where TChunk : unmanaged
+    {
+        var (height, rowTaps, places, step, sourceStep) = (_kernelHeight, _rowTaps, _places, _step, _sourceStep);
+        for (var place = 0; place < places; place++, patch += step)
+        {
+            var from = place * sourceStep;
+            var to = patch;
+            for (var r = 0; r < height; r++, to += rowTaps)
+                for (var i = 0; i < rowTaps; i += sizeof(TChunk))
+                    Unsafe.WriteUnaligned(to + i, Unsafe.ReadUnaligned<TChunk>(rows[r] + from + i));
+        }
+    }
+
+    private void Block(byte* taps, int block, byte* destination)
+    {
+        var place = 0;
+        for (; place + 6 <= _places; place += 6, taps += 6 * _step, destination += 6 / _pool * _channels)
+            Six(taps, block, destination);
+        if (_pool != 2)
+            for (; place + 3 <= _places; place += 3, taps += 3 * _step, destination += 3 / _pool * _channels)
+                Three(taps, block, destination);
+        if (_pool != 3)
+            for (; place + 2 <= _places; place += 2, taps += 2 * _step, destination += 2 / _pool * _channels)
+                Two(taps, block, destination);
+        if (place < _places)
+            One(taps, block, destination);
+    }
+
+    private void Six(byte* taps, int block, byte* destination)
+    {
+        nint step = _step;
+        var twice = 2 * step;
+        var late = taps + 3 * step;
+        var weights = _weights.Pointer + block * _blockBytes;
+        TSums s0, s1, s2, s3, s4, s5;
+        s0 = s1 = s2 = s3 = s4 = s5 = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
+        for (var left = _groups; left > 0; left -= 2)
+        {
+            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+            s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
+            s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
+            s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
+            if (left == 1)
+                break;
+            w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
+            taps += 4;
+            late += 4;
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+            s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
+            s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
+            s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
+            taps += 4;
+            late += 4;
+            weights += TBits.PairBytes;
+        }
+
+        if (_pool == 1)
+        {
+            Finish(s0, s1, block, destination);
+            Finish(s2, s3, block, destination + 2 * _channels);
+            Finish(s4, s5, block, destination + 4 * _channels);
+        }
+        else if (_pool == 2)
+        {
+            Finish(TIsa.Max(s0, s1), TIsa.Max(s2, s3), block, destination);
+            Finish(TIsa.Max(s4, s5), block, destination + 2 * _channels);
+        }
+        else
+        {
+            Finish(TIsa.Max(TIsa.Max(s0, s1), s2), TIsa.Max(TIsa.Max(s3, s4), s5), block, destination);
+        }
+    }
+
+    private void Three(byte* taps, int block, byte* destination)
+    {
+        nint step = _step;
+        var twice = 2 * step;
+        var weights = _weights.Pointer + block * _blockBytes;
+        TSums s0, s1, s2;
+        s0 = s1 = s2 = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
+        for (var left = _groups; left > 0; left -= 2, taps += 4, weights += TBits.PairBytes)
+        {
+            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+            if (left == 1)
+                break;
+            w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
+            taps += 4;
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+        }
+
+        if (_pool == 1)
+        {
+            Finish(s0, s1, block, destination);
+            Finish(s2, block, destination + 2 * _channels);
+        }
+        else
+        {
+            Finish(TIsa.Max(TIsa.Max(s0, s1), s2), block, destination);
+        }
+    }
+
+    private void Two(byte* taps, int block, byte* destination)
+    {
+        nint step = _step;
+        var weights = _weights.Pointer + block * _blockBytes;
+        TSums s0, s1;
+        s0 = s1 = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
+        for (var left = _groups; left > 0; left -= 2, taps += 4, weights += TBits.PairBytes)
+        {
+            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+            if (left == 1)
+                break;
+            w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
+            taps += 4;
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+        }
+
+        if (_pool == 1)
+            Finish(s0, s1, block, destination);
+        else
+            Finish(TIsa.Max(s0, s1), block, destination);
+    }
+
+    private void One(byte* taps, int block, byte* destination)
+    {
+        var weights = _weights.Pointer + block * _blockBytes;
+        var sum = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
+        for (var left = _groups; left > 0; left -= 2, taps += 8, weights += TBits.PairBytes)
+        {
+            sum = TIsa.MultiplyAdd(sum, TIsa.Broadcast(taps), TBits.First<TIsa, TSums, TTaps, TBytes>(weights));
+            if (left > 1)
+                sum = TIsa.MultiplyAdd(sum, TIsa.Broadcast(taps + 4), TBits.Second<TIsa, TSums, TTaps, TBytes>(weights));
+        }
+
+        Finish(sum, block, destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Finish(TSums first, TSums second, int block, byte* destination)
+    {
+        if (_output.IsFast)
+        {
+            TIsa.Requantize(first, second, _output.Multipliers + block * BlockLayout.MultiplierInts, _output.Range, destination, destination + _channels);
+        }
+        else
+        {
+            FinishLanes(first, block, destination);
+            FinishLanes(second, block, destination + _channels);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Finish(TSums sums, int block, byte* destination)
+    {
+        if (_output.IsFast)
+            TIsa.Requantize(sums, _output.Multipliers + block * BlockLayout.MultiplierInts, _output.Range, destination);
+        else
+            FinishLanes(sums, block, destination);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FinishLanes(TSums sums, int block, byte* destination)
+    {
+        var lanes = stackalloc int[BlockLayout.Lanes];
+        TIsa.Store(sums, lanes);
+        for (var lane = 0; lane < BlockLayout.Lanes; lane++)
+            destination[TIsa.Channel(lane)] = (byte)(_output.Requantize(lanes[lane], block, lane) ^ _output.Range.Flip);
+    }
+}

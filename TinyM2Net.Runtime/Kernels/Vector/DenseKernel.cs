@@ -1,0 +1,115 @@
+using TinyM2Net.Runtime.Execution;
+using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels.Isa;
+
+namespace TinyM2Net.Runtime.Kernels.Vector;
+
+/// <summary>Dense: 16 outputs at a time, their taps in four sums side by side, so that no product waits for the one before.</summary>
+internal sealed unsafe class DenseKernel<TIsa, TSums, TTaps, TBytes, TBits> : Kernel
+    where TIsa : struct, IIsa<TSums, TTaps, TBytes>
+    where TSums : unmanaged
+    where TTaps : unmanaged
+    where TBytes : unmanaged
+    where TBits : struct, IWeightBits
+{
+    private readonly DenseNode _node;
+    private readonly IntegerTensor _tensor;
+    private readonly int _taps;
+    private readonly int _groups;
+    private readonly int _units;
+    private readonly bool _flip;
+    private readonly int _blockBytes;
+    private readonly AlignedMemory _weights;
+    private readonly OutputBlocks _output;
+
+    public DenseKernel(DenseNode node, IntegerGraph graph)
+    {
+        _node = node;
+        var input = graph.Tensors[node.Input];
+        _tensor = graph.Tensors[node.Output];
+        _taps = input.Shape.Count;
+        _groups = (_taps + 3) / 4;
+        _units = _tensor.Shape.Count;
+        _flip = input.Signed == TIsa.UnsignedTaps;
+        var blocks = (_units + BlockLayout.Lanes - 1) / BlockLayout.Lanes;
+        var values = node.Weights.Values;
+        _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);
+        _weights = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Lay<TBits>(blocks, _groups, (block, lane, tap) =>
+            Unit(block, lane) < _units && tap < _taps ? values[Unit(block, lane) * _taps + tap] : 0);
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, _flip, TBits.Shift, unit =>
+        {
+            var sum = 0;
+            foreach (var value in values.AsSpan(unit * _taps, _taps))
+                sum += value;
+            return sum;
+        });
+        _output = new OutputBlocks(_tensor, false, node.Requantization, bias, TBits.Shift, blocks, Unit);
+    }
+
+    public override int ScratchBytes => _flip ? _taps + RowStage.Slack : 0;
+
+    public override void Run(Frame frame)
+    {
+        var taps = frame.Tensor(_node.Input);
+        if (_flip)
+        {
+            TensorRows.Copy(taps, frame.Scratch, _taps, true);
+            taps = frame.Scratch;
+        }
+
+        var output = frame.Tensor(_node.Output);
+        for (var unit = 0; unit < _units; unit += BlockLayout.Lanes)
+        {
+            var block = unit / BlockLayout.Lanes;
+            var sums = Sum(taps, block);
+            // A tensor's bytes are filled up to whole vectors.
+            if (_output.IsFast)
+                TIsa.Requantize(sums, _output.Multipliers + block * BlockLayout.MultiplierInts, _output.Range, output + unit);
+            else
+                FinishLanes(sums, block, output);
+        }
+    }
+
+    private static int Unit(int block, int lane) => block * BlockLayout.Lanes + TIsa.Channel(lane);
+
+    private TSums Sum(byte* taps, int block)
+    {
+        var weights = _weights.Pointer + block * _blockBytes;
+        var s0 = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
+        TSums s1 = default, s2 = default, s3 = default;
+        var left = _groups;
+        for (; left >= 4; left -= 4, taps += 16, weights += 2 * TBits.PairBytes)
+        {
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), TBits.First<TIsa, TSums, TTaps, TBytes>(weights));
+            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + 4), TBits.Second<TIsa, TSums, TTaps, TBytes>(weights));
+            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + 8), TBits.First<TIsa, TSums, TTaps, TBytes>(weights + TBits.PairBytes));
+            s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(taps + 12), TBits.Second<TIsa, TSums, TTaps, TBytes>(weights + TBits.PairBytes));
+        }
+
+        for (; left > 0; left -= 2, taps += 8, weights += TBits.PairBytes)
+        {
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), TBits.First<TIsa, TSums, TTaps, TBytes>(weights));
+            if (left > 1)
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + 4), TBits.Second<TIsa, TSums, TTaps, TBytes>(weights));
+        }
+
+        return TIsa.Add(TIsa.Add(s0, s1), TIsa.Add(s2, s3));
+    }
+
+    private void FinishLanes(TSums sums, int block, byte* output)
+    {
+        var lanes = stackalloc int[BlockLayout.Lanes];
+        TIsa.Store(sums, lanes);
+        for (var lane = 0; lane < BlockLayout.Lanes; lane++)
+        {
+            var unit = Unit(block, lane);
+            if (unit >= _units)
+                continue;
+            var value = _output.Requantize(lanes[lane], block, lane);
+            if (_tensor.Bits == 16)
+                ((int*)output)[unit] = value;
+            else
+                output[unit] = (byte)value;
+        }
+    }
+}

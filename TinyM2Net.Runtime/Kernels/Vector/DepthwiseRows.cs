@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using TinyM2Net.Runtime.Execution;
+using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels.Isa;
+
+namespace TinyM2Net.Runtime.Kernels.Vector;
+
+/// <summary>
+/// Depthwise convolution. A row's columns and channels lie side by side, so a row is one line of values, of which 32 neighbours are summed at
+/// a time. The kernel's rows, four at a time, are interleaved into planes, where a value's four taps are together; a kernel of fewer reads
+/// some row again, with weights of zero.
+/// </summary>
+internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStage
+    where TIsa : struct, IIsa<TSums, TTaps, TBytes>
+    where TSums : unmanaged
+    where TTaps : unmanaged
+    where TBytes : unmanaged
+{
+    private const int Neighbours = 2 * BlockLayout.Lanes;
+    private const int TapBytes = 2 * WeightBlocks<TIsa, TSums, TTaps, TBytes>.GroupBytes;
+
+    private readonly RowWindow _window;
+    private readonly int _kernelHeight;
+    private readonly int _kernelWidth;
+    private readonly int _rowGroups;
+    private readonly int _channels;
+    private readonly int _lanes;
+    private readonly int _stride;
+    private readonly int _width;
+    private readonly int _columns;
+    private readonly int _units;
+    private readonly int _period;
+    private readonly int _planeBytes;
+    private readonly int _planes;
+    private readonly int _sums;
+    private readonly AlignedMemory _weights;
+    private readonly OutputBlocks _output;
+
+    /// <param name="flipInput">Whether the source's bytes have their top bit turned.</param>
+    /// <param name="flipOutput">Whether this one's shall.</param>
+    public DepthwiseRows(DepthwiseNode node, IntegerGraph graph, RowStage source, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    {
+        var (input, output) = (graph.Tensors[node.Input], graph.Tensors[node.Output]);
+        (_kernelHeight, _kernelWidth, _stride, _width, _channels) = (node.KernelHeight, node.KernelWidth, node.Stride, output.Shape.Width, output.Shape.Channels);
+        _rowGroups = (_kernelHeight + 3) / 4;
+        _window = new RowWindow(source, input.Shape, node.KernelHeight, node.Stride,
+            Window.PadBefore(input.Shape.Height, node.KernelHeight, node.Stride, node.Padding),
+            Window.PadBefore(input.Shape.Width, node.KernelWidth, node.Stride, node.Padding),
+            (output.Shape.Width - 1) * node.Stride + node.KernelWidth, flipInput, scratch);
+        // A column takes whole blocks, so that the planes of the next one are the same, further on.
+        _lanes = (_channels + BlockLayout.Lanes - 1) / BlockLayout.Lanes * BlockLayout.Lanes;
+        _columns = (_width - 1) * _stride + _kernelWidth;
+        // Columns that the stride leaves out are computed too, and dropped.
+        _units = (((_width - 1) * _stride + 1) * _lanes + Neighbours - 1) / Neighbours;
+        _period = _lanes % Neighbours == 0 ? _lanes / Neighbours : _lanes / BlockLayout.Lanes;
+        // The last of a column may be half of what is interleaved at once.
+        _planeBytes = _columns * _lanes / Neighbours * Neighbours + 2 * Neighbours;
+        _planes = scratch.Reserve(4L * _rowGroups * _planeBytes);
+        _sums = _stride == 1 && _lanes == _channels ? -1 : scratch.Reserve((long)_units * Neighbours);
+
+        // Nine weights a channel are not worth packing; but those of 4 bits are shifted up as others are.
+        var shift = WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(node, graph) ? Weights4.Shift : 0;
+        var weights = node.Weights.Values;
+        var taps = _rowGroups * _kernelWidth;
+        _weights = new AlignedMemory(_period * taps * TapBytes);
+        for (var unit = 0; unit < _period; unit++)
+            for (var half = 0; half < 2; half++)
+                for (var lane = 0; lane < BlockLayout.Lanes; lane++)
+                    for (var (tap, channel) = (0, Channel(2 * unit + half, lane)); tap < _kernelHeight * _kernelWidth && channel < _channels; tap++)
+                    {
+                        var (r, s) = (tap / _kernelWidth, tap % _kernelWidth);
+                        var group = _weights.Pointer + ((unit * taps + r / 4 * _kernelWidth + s) * 2 + half) * (TapBytes / 2);
+                        group[TIsa.Place(lane, r % 4)] = (byte)(weights[tap * _channels + channel] << shift);
+                    }
+
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, flipInput, shift, channel =>
+        {
+            var sum = 0;
+            for (var tap = channel; tap < weights.Length; tap += _channels)
+                sum += weights[tap];
+            return sum;
+        });
+        _output = new OutputBlocks(output, flipOutput, node.Requantization, bias, shift, 2 * _period, Channel);
+    }
+
+    public override void Row(Frame frame, int row, byte* destination)
+    {
+        _window.MoveTo(frame, row);
+        var planes = frame.Scratch + _planes;
+        Interleave(frame, row, planes);
+        if (_sums < 0)
+        {
+            Sum(planes, destination);
+            return;
+        }
+
+        var sums = frame.Scratch + _sums;
+        Sum(planes, sums);
+        for (var x = 0; x < _width; x++)
+            TensorRows.Copy(sums + x * _stride * _lanes, destination + x * _channels, _channels, false);
+    }
+
+    private int Channel(int block, int lane) => (block / 2 * Neighbours + TIsa.Neighbour(block % 2, lane)) % _lanes;
+
+    private void Interleave(Frame frame, int row, byte* planes)
+    {
+        for (var group = 0; group < _rowGroups; group++)
+        {
+            var last = _kernelHeight - 1;
+            var row0 = _window.Row(frame, row, 4 * group);
+            var row1 = _window.Row(frame, row, Math.Min(4 * group + 1, last));
+            var row2 = _window.Row(frame, row, Math.Min(4 * group + 2, last));
+            var row3 = _window.Row(frame, row, Math.Min(4 * group + 3, last));
+            // Where a column is whole blocks as it is, the row is one line.
+            var (columns, step, length) = _lanes == _channels ? (1, 0, _columns * _channels) : (_columns, _channels, _lanes);
+            for (var column = 0; column < columns; column++)
+                for (var i = 0; i < length; i += Neighbours)
+                    TIsa.Interleave(row0 + column * step + i, row1 + column * step + i, row2 + column * step + i, row3 + column * step + i,
+                        planes + column * length + i, _planeBytes);
+            planes += 4 * _planeBytes;
+        }
+    }
+
+    private void Sum(byte* planes, byte* destination)
+    {
+        var (planeBytes, columnBytes, groupBytes) = (_planeBytes, _lanes, 4 * _planeBytes);
+        for (var (unit, phase) = (0, 0); unit < _units; unit++, planes += Neighbours, destination += Neighbours)
+        {
+            var weights = _weights.Pointer + phase * _rowGroups * _kernelWidth * TapBytes;
+            var first = TIsa.Load(_output.Bias + 2 * phase * BlockLayout.Lanes);
+            var second = TIsa.Load(_output.Bias + (2 * phase + 1) * BlockLayout.Lanes);
+            for (var group = 0; group < _rowGroups; group++)
+            {
+                var taps = planes + group * groupBytes;
+                for (var column = 0; column < _kernelWidth; column++, taps += columnBytes, weights += TapBytes)
+                {
+                    first = TIsa.MultiplyAdd(first, TIsa.LoadInterleaved(taps, planeBytes, 0), TIsa.Load(weights));
+                    second = TIsa.MultiplyAdd(second, TIsa.LoadInterleaved(taps, planeBytes, 1), TIsa.Load(weights + TapBytes / 2));
+                }
+            }
+
+            if (_output.IsFast)
+                TIsa.RequantizeNeighbours(first, second, _output.Multipliers + 2 * phase * BlockLayout.MultiplierInts, _output.Range, destination);
+            else
+                FinishLanes(first, second, 2 * phase, destination);
+            phase = phase + 1 == _period ? 0 : phase + 1;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FinishLanes(TSums first, TSums second, int block, byte* destination)
+    {
+        var lanes = stackalloc int[Neighbours];
+        TIsa.Store(first, lanes);
+        TIsa.Store(second, lanes + BlockLayout.Lanes);
+        for (var half = 0; half < 2; half++)
+            for (var lane = 0; lane < BlockLayout.Lanes; lane++)
+                destination[TIsa.Neighbour(half, lane)] =
+                    (byte)(_output.Requantize(lanes[half * BlockLayout.Lanes + lane], block + half, lane) ^ _output.Range.Flip);
+    }
+}

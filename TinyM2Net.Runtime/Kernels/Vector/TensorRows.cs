@@ -1,0 +1,19 @@
+using System.Runtime.Intrinsics;
+
+namespace TinyM2Net.Runtime.Kernels.Vector;
+
+/// <summary>A chain's beginning: rows of a tensor that is there as a whole.</summary>
+internal sealed unsafe class TensorRows(int tensor, Shape shape, bool flip) : RowStage
+{
+    private readonly int _rowBytes = shape.Width * shape.Channels;
+
+    public override void Row(Frame frame, int row, byte* destination) => Copy(frame.Tensor(tensor) + row * _rowBytes, destination, _rowBytes, flip);
+
+    /// <summary>Copies whole vectors: up to <see cref="RowStage.Slack"/> bytes more than asked for.</summary>
+    public static void Copy(byte* source, byte* destination, int count, bool flip)
+    {
+        var top = Vector128.Create((byte)(flip ? 0x80 : 0));
+        for (var i = 0; i < count; i += Vector128<byte>.Count)
+            (Vector128.Load(source + i) ^ top).Store(destination + i);
+    }
+}
