@@ -45,7 +45,7 @@ internal static class Steps
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation),
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
-        new(Stage.Pack, 4, _ => true,
+        new(Stage.Pack, 5, _ => true,
             b => Packed(b),
             b => Network(b).Add("name", b.Spec.Name).Add("request", b.RequestText).Add("seed", b.Request.Seed).Add("dataset", b.DatasetName)
                 .Add("stages", b.Keys.ToDictionary(k => k.Key, k => k.Value)).Add("tool", ModelBuild.ToolVersion),
