@@ -134,11 +134,11 @@ internal sealed class IntegerGraphBuilder
         var places = layer.Input.Height * layer.Input.Width;
         var ratio = (double)tensors[input].Scale / ((double)tensors[output].Scale * places);
         var reach = AccumulatorRange.Bound(new GlobalAveragePoolNode(layer.Name, input, output, new Requantization([], 1)), tensors[input]);
-        nodes.Add(new GlobalAveragePoolNode(layer.Name, input, output, Requantize([ratio], reach, Requantizer.MaximumExponent)));
+        nodes.Add(new GlobalAveragePoolNode(layer.Name, input, output, Requantize([ratio], reach)));
         return output;
     }
 
-    private static Requantization Requantize(double[] factors, long reach, int preferred)
+    private static Requantization Requantize(double[] factors, long reach, int preferred = Requantizer.MaximumExponent)
     {
         var (multipliers, exponent) = Requantizer.FromFactors(factors, reach, preferred);
         return new Requantization(multipliers, exponent);

@@ -47,8 +47,6 @@ internal static class Steps
 
         new(Stage.Pack, 5, _ => true,
             b => Packed(b),
-            b => Network(b).Add("name", b.Spec.Name).Add("request", b.RequestText).Add("seed", b.Request.Seed).Add("dataset", b.DatasetName)
-                .Add("stages", b.Keys.ToDictionary(k => k.Key, k => k.Value)).Add("tool", ModelBuild.ToolVersion),
             PackFiles.Write),
 
         new(Stage.Onnx, 1, b => b.Request.EmitOnnx,
