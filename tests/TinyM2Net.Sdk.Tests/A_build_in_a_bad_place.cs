@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using TinyM2Net.Sdk.Tests.Support;
 
 namespace TinyM2Net.Sdk.Tests;
@@ -62,6 +63,46 @@ public class A_build_in_a_bad_place(Product product)
         finally
         {
             product.Start("umount", app.Folder, disk);
+        }
+    }
+
+    [SignalFact, UnsupportedOSPlatform("windows")]
+    public void whose_store_is_read_only_says_so_and_goes_on_when_it_is_not()
+    {
+        var app = product.NewApp(product.Folder());
+        app.Dotnet("restore", "-nologo").MustSucceed();
+        var store = Directory.CreateDirectory(app.At("store")).FullName;
+        var everything = File.GetUnixFileMode(store);
+        File.SetUnixFileMode(store, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        // Root may write where nobody may, but not on what is mounted read-only.
+        var mounted = CanWrite(store) && product.Start("mount", app.Folder, "-t", "tmpfs", "-o", "ro", "tmpfs", store).ExitCode == 0;
+        try
+        {
+            var result = app.BuildModels($"-p:TinyM2NetStagePath={store}/").MustFail();
+            OneLineOnly(result, "TM2N0003");
+            Assert.Contains(store, Assert.Single(result.Lines("error TM2N")), StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFileSystemEntries(store));
+        }
+        finally
+        {
+            if (mounted)
+                product.Start("umount", app.Folder, store).MustSucceed();
+            File.SetUnixFileMode(store, everything);
+        }
+        app.BuildModels($"-p:TinyM2NetStagePath={store}/").MustSucceed();
+    }
+
+    private static bool CanWrite(string folder)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "probe"), "");
+            File.Delete(Path.Combine(folder, "probe"));
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
