@@ -34,7 +34,7 @@ internal static class TrainingStage
         if (alone is null)
             context.Announce(Balance(input, options));
         WarnOfImbalance(input, context);
-        var network = Network<float>.Create(input.Network, options.Seed, options.BatchSize, context.MaxDegreeOfParallelism);
+        var network = (options with { MaxDegreeOfParallelism = context.MaxDegreeOfParallelism }).CreateNetwork(input.Network);
         var result = Fit(network, input, options, context, alone);
         WarnOfDeadUnits(network, input, context);
         return new TrainingOutput(result.Best,

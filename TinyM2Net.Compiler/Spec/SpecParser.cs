@@ -223,7 +223,9 @@ internal sealed class SpecParser
             Epochs = reader.OptionalInteger("epochs", 1, 10000),
             BatchSize = reader.Integer("batchSize", d.BatchSize, 1, 4096),
             LearningRate = reader.Number("learningRate", d.LearningRate, 1e-7, 10),
-            WarmUpSteps = reader.Integer("warmUpSteps", d.WarmUpSteps, 0, 100000),
+            WarmUpSteps = reader.OptionalInteger("warmUpSteps", 0, 100000),
+            BranchLoss = reader.Number("branchLoss", d.BranchLoss, 0, 10),
+            ModalityDropout = reader.Number("modalityDropout", d.ModalityDropout, 0, 1),
             BalanceClasses = reader.Boolean("balanceClasses", d.BalanceClasses),
             Patience = reader.OptionalInteger("patience", 1, 10000),
         };

@@ -13,7 +13,7 @@ internal static class Trainer
     public static TrainingResult Fit(NetworkDefinition definition, SampleSet train, SampleSet validation, TrainingOptions options,
         IProgress<EpochReport>? progress = null, TimeProvider? time = null, ICheckpoints? checkpoints = null, IProgress<StepReport>? steps = null,
         CancellationToken cancellation = default) =>
-        Fit(Network<float>.Create(definition, options.Seed, options.BatchSize, options.MaxDegreeOfParallelism), train, validation, options,
+        Fit(options.CreateNetwork(definition), train, validation, options,
             progress, time, checkpoints, steps, cancellation);
 
     /// <summary>
@@ -28,7 +28,7 @@ internal static class Trainer
             throw new ArgumentException("Both splits need samples.", nameof(train));
         time ??= TimeProvider.System;
         var started = time.GetTimestamp();
-        var epochs = options.Epochs ?? (train.Count >= 500 ? 30 : 40);
+        var epochs = options.EpochsFor(train.Count);
         var classWeights = ClassBalance.Weights(train.Labels, network.Plan.Definition.Classes, options.BalanceClasses);
         for (var label = 0; label < classWeights.Length; label++)
             network.Loss.ClassWeights[label] = (float)classWeights[label];
@@ -65,7 +65,7 @@ internal static class Trainer
         }
 
         network.Load(best!);
-        return new TrainingResult(best!, bestReport!.Epoch, history);
+        return new TrainingResult(network.SaveRequired(), bestReport!.Epoch, history);
     }
 
     private static bool IsOutOfPatience(TrainingOptions options, List<EpochReport> history, EpochReport? best) =>

@@ -1,9 +1,15 @@
+using TinyM2Net.Training.Modules;
+
 namespace TinyM2Net.Training.Fitting;
 
-/// <summary>Every knob of a training. Defaults are those of the reference recipe (data/reference.md).</summary>
+/// <summary>Every knob of a training; docs/training.md says where the defaults come from.</summary>
 internal sealed record TrainingOptions
 {
-    /// <summary>Passes over the training split; null: 30 from 500 samples on, otherwise 40.</summary>
+    private const int LeastEpochs = 30;
+    private const int LeastSteps = 600;
+    private const double WarmUpShare = 0.15;
+
+    /// <summary>Passes over the training split; null: 30, or as many as make 600 steps.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>1 to 4096.</summary>
@@ -12,11 +18,17 @@ internal sealed record TrainingOptions
     /// <summary>Adam's step after warm-up.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Steps over which the rate rises linearly; then cosine to 0 over the whole run.</summary>
-    public int WarmUpSteps { get; init; } = 50;
+    /// <summary>Steps over which the rate rises linearly, under a cosine that falls to 0 over the whole run; null: 15 % of the run's.</summary>
+    public int? WarmUpSteps { get; init; }
 
     /// <summary>Weight classes by n / (k n_c) when the largest is over 1.2 times the smallest.</summary>
     public bool BalanceClasses { get; init; } = true;
+
+    /// <summary>What each branch's own loss counts beside the network's; of networks with several branches. 0: none.</summary>
+    public double BranchLoss { get; init; } = 1;
+
+    /// <summary>Probability that a sample loses one of its branches in a step; of networks with several branches.</summary>
+    public double ModalityDropout { get; init; } = 0.5;
 
     /// <summary>Stop after this many epochs without a better validation; null: never.</summary>
     public int? Patience { get; init; }
@@ -28,6 +40,18 @@ internal sealed record TrainingOptions
 
     /// <summary>Threads to use; never changes a bit of the result.</summary>
     public int MaxDegreeOfParallelism { get; init; } = 1;
+
+    /// <summary><see cref="Epochs"/>, decided.</summary>
+    public int EpochsFor(int samples) => Epochs ?? Math.Max(LeastEpochs, (LeastSteps + StepsPerEpoch(samples) - 1) / StepsPerEpoch(samples));
+
+    /// <summary><see cref="WarmUpSteps"/>, decided.</summary>
+    public int WarmUpStepsFor(int steps) => WarmUpSteps ?? (int)(WarmUpShare * steps);
+
+    public int StepsPerEpoch(int samples) => (samples + BatchSize - 1) / BatchSize;
+
+    /// <summary>A network to train from fresh weights.</summary>
+    public Network<float> CreateNetwork(NetworkDefinition definition) =>
+        Network<float>.Create(definition, Seed, BatchSize, MaxDegreeOfParallelism, fusion: new(BranchLoss, ModalityDropout));
 }
 
 /// <summary>Random changes to a standardized feature tensor, in training only. A zero switches its change off.</summary>

@@ -7,6 +7,12 @@ namespace TinyM2Net.Training.Fitting;
 /// <summary>The state that lasts from step to step.</summary>
 internal sealed class TrainingRun
 {
+    /// <summary>
+    /// Adam moves each weight by about the rate, whatever its gradient, so a unit of n positive inputs moves by n times as much and is soon
+    /// pushed where it never fires. Wider than this, a dense layer's rate falls as 1/n (Yang et al. 2021, Tensor Programs V).
+    /// </summary>
+    private const double WideDense = 512;
+
     private readonly Network<float> network;
     private readonly SampleSet train;
     private readonly Adam<float> optimizer;
@@ -25,10 +31,12 @@ internal sealed class TrainingRun
         this.train = train;
         this.epochs = epochs;
         batchSize = Math.Min(options.BatchSize, network.Capacity);
-        StepsPerEpoch = (train.Count + batchSize - 1) / batchSize;
+        StepsPerEpoch = (options with { BatchSize = batchSize }).StepsPerEpoch(train.Count);
         this.progress = progress?.Invoke(StepsPerEpoch);
         optimizer = new Adam<float>(network.Parameters, network.Scheduler);
-        schedule = new WarmUpCosine(options.LearningRate, options.WarmUpSteps, epochs * StepsPerEpoch);
+        foreach (var layer in network.Plan.Decisions.Where(layer => layer.Kind == DecisionKind.Dense))
+            network.WeightsOf(layer).RateShare = Math.Min(1, WideDense / layer.Input.Count);
+        schedule = new WarmUpCosine(options.LearningRate, options.WarmUpStepsFor(epochs * StepsPerEpoch), epochs * StepsPerEpoch);
         random = new SplitMix(options.Seed);
         augmenters = [.. network.Inputs.Take(options.Augmentation.Count)
             .Select((input, branch) => new Augmenter(options.Seed, input.Shape, options.Augmentation[branch]))];

@@ -77,11 +77,12 @@ internal sealed class Network<T>
     /// <param name="seed">Of the initial weights.</param>
     /// <param name="batchCapacity">The most samples of a batch.</param>
     /// <param name="quantizers">Puts fake quantization in; null: none.</param>
+    /// <param name="fusion">Null: none.</param>
     public static Network<T> Create(NetworkDefinition definition, ulong seed, int batchCapacity = 32, int maxDegreeOfParallelism = 1,
-        IQuantizerFactory<T>? quantizers = null)
+        IQuantizerFactory<T>? quantizers = null, FusionTraining? fusion = null)
     {
         var plan = NetworkPlan.Create(definition);
-        return new Network<T>(plan, new NetworkBuilder<T>(plan, seed, batchCapacity, quantizers), batchCapacity, maxDegreeOfParallelism);
+        return new Network<T>(plan, new NetworkBuilder<T>(plan, seed, batchCapacity, quantizers, fusion ?? FusionTraining.None), batchCapacity, maxDegreeOfParallelism);
     }
 
     public Parameter<T> Parameter(string name) => byName[name];
@@ -205,8 +206,13 @@ internal sealed class Network<T>
             op.EndTangent(pass);
     }
 
-    /// <summary>The stored parameters, rounded to float.</summary>
-    public NetworkWeights Save() => new(Parameters.Select(parameter =>
+    /// <summary>Everything stored, rounded to float.</summary>
+    public NetworkWeights Save() => Save(Parameters);
+
+    /// <summary>What the network's definition needs: without what only helped it train.</summary>
+    public NetworkWeights SaveRequired() => Save(Parameters.Where(required.Contains));
+
+    private static NetworkWeights Save(IEnumerable<Parameter<T>> parameters) => new(parameters.Select(parameter =>
     {
         var values = new float[parameter.Length];
         for (var index = 0; index < values.Length; index++)

@@ -7,13 +7,15 @@ using TinyM2Net.Training.Tensors;
 namespace TinyM2Net.Training.Modules;
 
 /// <summary>Turns a plan into operators, tensors and initialized parameters.</summary>
-internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capacity, IQuantizerFactory<T>? quantizers)
+internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capacity, IQuantizerFactory<T>? quantizers, FusionTraining fusion)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<(Operator<T> Operator, bool WholeShards)> operators = [];
     private readonly List<Tensor<T>> inputs = [];
     private readonly List<Parameter<T>> learnedByQuantizers = [];
     private readonly HashSet<Operator<T>> quantizerOperators = [];
+    private readonly HashSet<Operator<T>> branchClassifiers = [];
+    private readonly Targets<T> targets = new(capacity, plan.Definition.Classes);
     private bool variable;
     private bool wholeShards;
 
@@ -27,7 +29,8 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
     public IReadOnlyList<Parameter<T>> LearnedByQuantizers => learnedByQuantizers;
 
     /// <summary>The parameters of the definition itself, which stored weights must hold.</summary>
-    public IReadOnlySet<Parameter<T>> Required => operators.Where(entry => !quantizerOperators.Contains(entry.Operator))
+    public IReadOnlySet<Parameter<T>> Required => operators
+        .Where(entry => !quantizerOperators.Contains(entry.Operator) && !branchClassifiers.Contains(entry.Operator))
         .SelectMany(entry => entry.Operator.Parameters).ToHashSet();
 
     /// <returns>The loss, whose input is the logits.</returns>
@@ -40,15 +43,28 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
             inputs.Add(tensor);
             (variable, wholeShards) = (false, false);
             tensor = Chain(branch.Layers, tensor);
+            if (fusion.BranchLoss > 0 && plan.Branches.Count > 1)
+                Classify(branch, tensor);
             outputs.Add(tensor);
         }
 
         (variable, wholeShards) = (true, true);
         var logits = Add(new Concat<T>(NetworkPlan.HeadName + "/concat", outputs, New(Shape.Flat(plan.FusedWidth))));
+        if (fusion.ModalityDropout > 0 && plan.Branches.Count > 1)
+            logits = Add(new ModalityDropout<T>(NetworkPlan.HeadName + "/modalityDropout", fusion.ModalityDropout, [.. plan.Branches.Select(branch => branch.Output.Count)], logits));
         logits = Chain(plan.Head, logits);
-        var loss = new SoftmaxCrossEntropy<T>("loss", logits, New(Shape.Flat(1)));
+        var loss = new SoftmaxCrossEntropy<T>("loss", logits, New(Shape.Flat(1)), targets);
         Add(loss);
         return loss;
+    }
+
+    private void Classify(BranchPlan branch, Tensor<T> tensor)
+    {
+        wholeShards = true;
+        var layer = LayerInference.Chain(branch.Modality + "/classifier", branch.Output, [plan.Head[^1].Definition])[0].Decisions[0];
+        var op = new BranchClassifier<T>(layer, Weights(layer, layer.Input.Count, layer.Output.Count), new Parameter<T>(layer.BiasName, layer.BiasCount), tensor, targets, fusion.BranchLoss);
+        branchClassifiers.Add(op);
+        Add(op);
     }
 
     /// <summary>A ReLU waits for a max pool that follows: the largest of the clamped is the largest, clamped, of fewer values.</summary>

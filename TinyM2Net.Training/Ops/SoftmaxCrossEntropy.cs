@@ -8,18 +8,21 @@ namespace TinyM2Net.Training.Ops;
 /// Each sample's share of the batch's cross-entropy: <c>w[label] (log sum exp(z) - z[label]) / sum of the batch's w[label]</c>.
 /// The shares add up to the loss, so the output's gradient is 1 for every sample.
 /// </summary>
-internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logits, Tensor<T> output) : Operator<T>(name, [logits], output)
+/// <param name="targets">Null: its own.</param>
+internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logits, Tensor<T> output, Targets<T>? targets = null) : Operator<T>(name, [logits], output)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int classes = logits.Shape.Count;
     private readonly AlignedBuffer<T> probabilities = new(logits.Shape.Count * logits.Capacity);
     private readonly AlignedBuffer<T> shares = new(logits.Capacity);
 
-    /// <summary>The class of each sample of the batch.</summary>
-    public int[] Labels { get; } = new int[logits.Capacity];
+    private readonly Targets<T> targets = targets ?? new(logits.Capacity, logits.Shape.Count);
 
-    /// <summary>What a sample of each class weighs; all 1 unless set.</summary>
-    public T[] ClassWeights { get; } = [.. Enumerable.Repeat(T.One, logits.Shape.Count)];
+    /// <inheritdoc cref="Targets{T}.Labels"/>
+    public int[] Labels => targets.Labels;
+
+    /// <inheritdoc cref="Targets{T}.ClassWeights"/>
+    public T[] ClassWeights => targets.ClassWeights;
 
     public override bool ReadsInput => true;
 

@@ -31,10 +31,8 @@ internal static class QuantizationTuning
         IReadOnlyList<EpochReport> history = [];
         if (options.Epochs != 0)
         {
-            // A small set has so few steps in ten epochs that the warm-up would be all of them.
-            var steps = options.Epochs is { } epochs ? epochs * ((train.Count + options.BatchSize - 1) / options.BatchSize) : int.MaxValue;
-            var tuning = options with { WarmUpSteps = Math.Min(options.WarmUpSteps, steps / 4) };
-            history = Trainer.Fit(network, train, validation, tuning, progress, time, checkpoints, stepReports, cancellation).History;
+            // Steps asked for are those of the training; a tuning has far fewer.
+            history = Trainer.Fit(network, train, validation, options with { WarmUpSteps = null }, progress, time, checkpoints, stepReports, cancellation).History;
         }
 
         var weights = new NetworkWeights(folded.Entries.Select(e => KeyValuePair.Create(e.Key, network.Parameter(e.Key).Value.Span.ToArray())));

@@ -15,7 +15,7 @@ public sealed class When_a_trained_network_is_tuned
     private static readonly NetworkDefinition Definition = SmallNetworks.TwoBranches;
     private static readonly SampleSet Train = SmallNetworks.Patterns(Definition, 256, seed: 1);
     private static readonly SampleSet Validation = SmallNetworks.Patterns(Definition, 96, seed: 2);
-    private static readonly TrainingOptions Recipe = new() { Seed = 3, Epochs = 20, WarmUpSteps = 10, LearningRate = 5e-3 };
+    private static readonly TrainingOptions Recipe = new() { Seed = 3, Epochs = 12, WarmUpSteps = 10, LearningRate = 5e-3 };
     private static readonly NetworkWeights Weights = Trainer.Fit(Definition, Train, Validation, Recipe).Best;
 
     [Fact]

@@ -52,6 +52,32 @@ public class A_training
         Assert.Equal(best.Epoch, result.BestEpoch);
     }
 
+    [Theory]
+    [InlineData(170, 100, 90)]
+    [InlineData(612, 30, 90)]
+    [InlineData(2196, 30, 310)]
+    public void takes_at_least_thirty_epochs_and_six_hundred_steps_and_warms_up_for_a_share_of_them(int samples, int epochs, int warmUp)
+    {
+        var options = new TrainingOptions();
+        Assert.Equal(epochs, options.EpochsFor(samples));
+        Assert.Equal(warmUp, options.WarmUpStepsFor(epochs * options.StepsPerEpoch(samples)));
+    }
+
+    [Fact]
+    public void moves_a_dense_layer_of_many_inputs_by_less()
+    {
+        var wide = new NetworkDefinition([new BranchDefinition("x", Shape.Flat(2048), [])], [new DenseDefinition(4, Activation.Relu), new DenseDefinition(3, Activation.None)], 3);
+        var train = SmallNets.Samples(wide, 30, 1);
+        var network = Network<float>.Create(wide, 3);
+        var before = network.Save();
+        Trainer.Fit(network, train, train, new TrainingOptions { Epochs = 1, LearningRate = 1e-3, WarmUpSteps = 0 });
+        // Adam's first step is the rate, whatever the gradient.
+        Assert.Equal(1e-3 * 512 / 2048, Furthest("head/dense1.weight"), 1e-6);
+        Assert.Equal(1e-3, Furthest("head/dense2.weight"), 1e-6);
+
+        double Furthest(string name) => before[name].Zip(network.Parameter(name).Value.Span.ToArray(), (old, now) => Math.Abs(now - old)).Max();
+    }
+
     [Fact]
     public void stops_when_patience_is_at_its_end()
     {

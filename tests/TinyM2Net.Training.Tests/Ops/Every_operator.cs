@@ -11,8 +11,9 @@ public class Every_operator
     private const double Step = 1e-5;
     private const double Tolerance = 2e-7;
 
-    // Its gradient is defined, not derived; When_activations_are_quantized checks it against the definition.
-    private static readonly Type[] StraightThrough = [typeof(FakeQuantizeActivations)];
+    // Their gradients are defined, not derived: checked against the definitions by When_activations_are_quantized and
+    // A_network_whose_branches_learn_by_themselves.
+    private static readonly Type[] StraightThrough = [typeof(FakeQuantizeActivations), typeof(BranchClassifier<>)];
 
     public static TheoryData<string> Cases => [.. All().Select(found => found.GetType().FullName!)];
 

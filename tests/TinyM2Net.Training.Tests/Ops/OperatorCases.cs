@@ -174,6 +174,16 @@ public class Dropout_in_training : Dropout_in_evaluation
     internal override bool Training => true;
 }
 
+public class ModalityDropout_in_evaluation : OperatorCase
+{
+    internal override Operator<double> Create() => new ModalityDropout<double>("x", 0.6, [4, 1, 3], Tensor(1, 1, 8));
+}
+
+public class ModalityDropout_in_training : ModalityDropout_in_evaluation
+{
+    internal override bool Training => true;
+}
+
 public class Concat_of_three : OperatorCase
 {
     internal override Operator<double> Create() => new Concat<double>("x", [Tensor(2, 3, 2), Tensor(1, 1, 5), Tensor(1, 1, 1)], Tensor(1, 1, 18));

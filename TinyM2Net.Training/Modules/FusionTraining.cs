@@ -1,0 +1,13 @@
+namespace TinyM2Net.Training.Modules;
+
+/// <summary>
+/// What keeps the branches of a fused network honest while it trains; nothing of it is left in what runs. Without, the branch that fits
+/// the training split best drowns the others, however badly it carries over.
+/// </summary>
+/// <param name="BranchLoss">What each branch's own loss counts beside the network's; 0: none.</param>
+/// <param name="ModalityDropout">Probability that a sample loses one of its branches in a step.</param>
+internal sealed record FusionTraining(double BranchLoss, double ModalityDropout)
+{
+    /// <summary>Plain training, as in the papers.</summary>
+    public static FusionTraining None { get; } = new(0, 0);
+}
