@@ -14,6 +14,7 @@ public class A_training
         Epochs = 15,
         LearningRate = 1e-2,
         WarmUpSteps = 5,
+        ModalityDropout = 0.2,
         Seed = 3,
         Augmentation = [new AugmentationOptions { TimeShift = 0.1, Noise = 0.1, TimeMask = 0.2, FrequencyMask = 1, Loudness = 0.1 }, new AugmentationOptions { Level = 0.1, Contrast = 0.1 }],
     };
