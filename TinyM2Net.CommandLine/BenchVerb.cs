@@ -1,50 +1,54 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using TinyM2Net.Runtime.Format;
 
 namespace TinyM2Net.CommandLine;
 
-/// <summary><c>bench [--runs N]</c>: medians of loading, features and inference on this machine, one thread.</summary>
+/// <summary><c>bench [--runs N] [--cold]</c>: medians of loading, features and inference on this machine, one thread.</summary>
 internal static class BenchVerb
 {
     private const int DefaultRuns = 50;
+    private const int DefaultStarts = 9;
     private const int MaximumRuns = 1_000_000;
 
     public static Command Create(ModelSet models)
     {
         var command = new Command("bench", "Measures loading, features and inference, one thread; medians.");
         var files = new ModalityOptions(command, models, "A clip to measure with instead of a synthetic one");
-        var runs = new Option<int>("--runs")
-        {
-            Description = "How often each is measured.",
-            DefaultValueFactory = _ => DefaultRuns,
-            CustomParser = ParseRuns,
-            HelpName = "N",
-        };
+        var runs = new Option<string>("--runs") { Description = $"How often each is measured; {DefaultRuns} by default, {DefaultStarts} with --cold.", HelpName = "N" };
+        runs.MustBe($"a number from 1 to {MaximumRuns}", text => Count(text) is >= 1 and <= MaximumRuns);
+        var cold = new Option<bool>("--cold") { Description = "The first answer of a new process instead: runtime, JIT, loading, features, inference." };
+        var since = new Option<string>(ColdBench.Since) { Hidden = true };
         command.Options.Add(runs);
+        command.Options.Add(cold);
+        command.Options.Add(since);
         command.SetVerb((parse, output) =>
         {
             foreach (var model in models.Chosen(parse))
-                Measure(output, model, files.Any(parse, model) ? files.Samples(parse, model)[0] : null, parse.GetValue(runs));
+            {
+                var sample = files.Any(parse, model) ? files.Samples(parse, model)[0] : null;
+                if (parse.GetValue(since) is { } begun)
+                    ColdBench.Report(output, models, model, Clips(model, sample), long.Parse(begun, CultureInfo.InvariantCulture));
+                else if (parse.GetValue(cold))
+                    ColdBench.Measure(output, model.Name, Count(parse.GetValue(runs)) ?? DefaultStarts,
+                        ["--model", model.Name, .. (sample ?? []).SelectMany(clip => new[] { "--" + clip.Modality, clip.Path })]);
+                else
+                    Measure(output, model, Clips(model, sample), Count(parse.GetValue(runs)) ?? DefaultRuns);
+            }
             return 0;
         });
         return command;
     }
 
-    private static int ParseRuns(ArgumentResult argument)
-    {
-        if (int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var runs) && runs is >= 1 and <= MaximumRuns)
-            return runs;
-        argument.AddError($"--runs is {argument.Tokens[0].Value}: it must be a number from 1 to {MaximumRuns}");
-        return DefaultRuns;
-    }
+    private static int? Count(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
-    private static void Measure(TextWriter output, NamedModel model, IReadOnlyList<Clip>? sample, int runs)
+    private static ClipFile[] Clips(NamedModel model, IReadOnlyList<Clip>? sample) => sample is not null
+        ? [.. sample.Select(clip => new ClipFile(clip.Modality, File.ReadAllBytes(clip.Path)))]
+        : [.. ModelFile.Read(File.ReadAllBytes(model.Path)).Modalities.Select(modality => new ClipFile(modality.Name, SyntheticClip.For(modality.Settings)))];
+
+    private static void Measure(TextWriter output, NamedModel model, ClipFile[] clips, int runs)
     {
-        var clips = sample?.Select(clip => (clip.Modality, File: File.ReadAllBytes(clip.Path))).ToArray()
-            ?? [.. ModelFile.Read(File.ReadAllBytes(model.Path)).Modalities.Select(modality => (modality.Name, SyntheticClip.For(modality.Settings)))];
         var table = new TextTable("", "median", "fastest", "slowest");
         Add(table, "load", runs, () => Model.Load(model.Path));
         var session = model.Model.CreateSession();

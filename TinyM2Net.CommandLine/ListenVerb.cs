@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using TinyM2Net.Runtime.Media;
@@ -16,12 +15,8 @@ internal static class ListenVerb
         var command = new Command("listen", "Classifies a recording as it comes: a window slides over standard input, a WAV or raw 16-bit mono PCM.");
         var files = new ModalityOptions(command, models, "A clip that stays the same for every window");
         var from = new Option<string>("--from") { Description = "A file in place of standard input.", HelpName = "FILE" };
-        var every = new Option<double?>("--every")
-        {
-            Description = "From one window's beginning to the next one's, rounded to whole frames; half a window by default.",
-            CustomParser = ParseSeconds,
-            HelpName = "SECONDS",
-        };
+        var every = new Option<string>("--every") { Description = "From one window's beginning to the next one's, rounded to whole frames; half a window by default.", HelpName = "SECONDS" };
+        every.MustBe("a number of seconds above 0, at most a day", text => Seconds(text) is > 0 and <= 86400);
         var json = new Option<bool>("--json") { Description = "Prints one JSON object a line, with every probability." };
         command.Options.Add(from);
         command.Options.Add(every);
@@ -31,8 +26,8 @@ internal static class ListenVerb
             var model = models.One(parse);
             var session = model.Model.CreateSession();
             var modality = Prepare(session, model, files.Single(parse, model));
-            var half = TimeSpan.FromSeconds(0.5 * session.OpenWindow(modality, TimeSpan.FromSeconds(1)).Seconds());
-            var window = session.OpenWindow(modality, parse.GetValue(every) is { } seconds ? TimeSpan.FromSeconds(seconds) : half);
+            var half = 0.5 * session.OpenWindow(modality, TimeSpan.FromSeconds(1)).Seconds();
+            var window = session.OpenWindow(modality, TimeSpan.FromSeconds(parse.GetValue(every) is { } seconds ? Seconds(seconds) : half));
             using var recording = Open(parse.GetValue(from), window.SampleRate);
             Listen(recording, window, () => output.WriteLine(parse.GetValue(json)
                 ? SampleText.Json(model, window, session.Classify())
@@ -42,13 +37,7 @@ internal static class ListenVerb
         return command;
     }
 
-    private static double? ParseSeconds(ArgumentResult argument)
-    {
-        if (double.TryParse(argument.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86400)
-            return seconds;
-        argument.AddError($"--every is {argument.Tokens[0].Value}: it must be a number of seconds above 0, at most a day");
-        return null;
-    }
+    private static double Seconds(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : double.NaN;
 
     /// <summary>Sets the clips that were given, and finds the one modality to listen to.</summary>
     private static string Prepare(Session session, NamedModel model, IReadOnlyList<Clip> clips)

@@ -3,21 +3,25 @@ using System.CommandLine;
 namespace TinyM2Net.CommandLine;
 
 /// <summary>One option a modality: <c>--audio FILE ...</c>.</summary>
+/// <remarks>Few queries, and none over value types: those would be compiled at every start.</remarks>
 internal sealed class ModalityOptions
 {
-    private readonly List<(string Modality, Option<string[]> Option)> options;
+    private readonly List<ModalityOption> options = [];
 
     public ModalityOptions(Command command, ModelSet models, string purpose)
     {
-        options = [.. models.Modalities.Select(modality => (modality.Name, new Option<string[]>("--" + modality.Name)
+        foreach (var modality in models.Modalities)
         {
-            Description = $"{purpose} ({modality.Kind.ToString().ToLowerInvariant()})",
-            AllowMultipleArgumentsPerToken = true,
-            Arity = ArgumentArity.OneOrMore,
-            HelpName = "FILE",
-        }))];
-        foreach (var (_, option) in options)
+            var option = new Option<string[]>("--" + modality.Name)
+            {
+                Description = $"{purpose} ({KindName(modality.Kind)})",
+                AllowMultipleArgumentsPerToken = true,
+                Arity = ArgumentArity.OneOrMore,
+                HelpName = "FILE",
+            };
+            options.Add(new ModalityOption(modality.Name, option));
             command.Options.Add(option);
+        }
     }
 
     /// <summary>Whether a file was given for any of the model's modalities.</summary>
@@ -26,37 +30,55 @@ internal sealed class ModalityOptions
     /// <summary>The clips of each sample, in the order of the model's modalities; the i-th of every option is the i-th sample.</summary>
     public IReadOnlyList<IReadOnlyList<Clip>> Samples(ParseResult parse, NamedModel model)
     {
-        var files = model.Model.Modalities.Select(modality => (modality.Name, Files: Files(parse, modality.Name))).ToArray();
-        var missing = files.Where(option => option.Files.Length == 0).Select(option => $"--{option.Name} FILE").ToArray();
+        var files = model.Model.Modalities.Select(modality => new GivenFiles(modality.Name, Files(parse, modality.Name))).ToArray();
+        var missing = files.Where(given => given.Files.Length == 0).Select(given => $"--{given.Modality} FILE").ToArray();
         if (missing.Length > 0)
             throw new UserErrorException($"{model.Name} also needs {string.Join(" and ", missing)}", exitCode: 2);
         // What a shell makes of an unset variable.
-        if (files.Where(option => option.Files.Contains("")).Select(option => option.Name).FirstOrDefault() is { } nameless)
-            throw new UserErrorException($"--{nameless} has an empty file name", exitCode: 2);
-        if (files.Select(option => option.Files.Length).Distinct().Count() > 1)
+        if (Array.Find(files, given => given.Files.Contains("")) is { } nameless)
+            throw new UserErrorException($"--{nameless.Modality} has an empty file name", exitCode: 2);
+        if (!Array.TrueForAll(files, given => given.Files.Length == files[0].Files.Length))
         {
             throw new UserErrorException("every modality needs the same number of files: "
-                + string.Join(", ", files.Select(option => $"--{option.Name} has {option.Files.Length}")), exitCode: 2);
+                + string.Join(", ", files.Select(given => $"--{given.Modality} has {given.Files.Length}")), exitCode: 2);
         }
-        var strange = options.FirstOrDefault(option => parse.GetValue(option.Option) is { Length: > 0 } && files.All(file => file.Name != option.Modality));
-        if (strange.Modality is not null)
-            throw new UserErrorException($"{model.Name} has no modality \"{strange.Modality}\": leave --{strange.Modality} out", exitCode: 2);
-        return [.. Enumerable.Range(0, files[0].Files.Length).Select(i => files.Select(option => new Clip(option.Name, option.Files[i])).ToArray())];
+        RefuseStrange(Given(parse), model);
+        var samples = new Clip[files[0].Files.Length][];
+        for (var i = 0; i < samples.Length; i++)
+            samples[i] = [.. files.Select(given => new Clip(given.Modality, given.Files[i]))];
+        return samples;
     }
 
     /// <summary>The clips that were given, at most one a modality.</summary>
     public IReadOnlyList<Clip> Single(ParseResult parse, NamedModel model)
     {
-        var given = options.Select(option => (option.Modality, Files: Files(parse, option.Modality))).Where(option => option.Files.Length > 0).ToArray();
-        foreach (var (modality, files) in given)
-        {
-            if (files is not [not ""])
-                throw new UserErrorException($"--{modality} takes one file here", exitCode: 2);
-            if (model.Model.Modalities.All(own => own.Name != modality))
-                throw new UserErrorException($"{model.Name} has no modality \"{modality}\": leave --{modality} out", exitCode: 2);
-        }
+        var given = Given(parse);
+        if (given.Find(option => option.Files is not [not ""]) is { } several)
+            throw new UserErrorException($"--{several.Modality} takes one file here", exitCode: 2);
+        RefuseStrange(given, model);
         return [.. given.Select(option => new Clip(option.Modality, option.Files[0]))];
     }
 
-    private string[] Files(ParseResult parse, string modality) => parse.GetValue(options.Single(option => option.Modality == modality).Option) ?? [];
+    private static void RefuseStrange(List<GivenFiles> given, NamedModel model)
+    {
+        if (given.Find(option => model.Model.Modalities.All(own => own.Name != option.Modality)) is { } strange)
+            throw new UserErrorException($"{model.Name} has no modality \"{strange.Modality}\": leave --{strange.Modality} out", exitCode: 2);
+    }
+
+    private List<GivenFiles> Given(ParseResult parse) =>
+        [.. options.Select(option => new GivenFiles(option.Modality, parse.GetValue(option.Option) ?? [])).Where(given => given.Files.Length > 0)];
+
+    private string[] Files(ParseResult parse, string modality) => parse.GetValue(options.Find(option => option.Modality == modality)!.Option) ?? [];
+
+    // An enum's own names are found by reflection.
+    private static string KindName(ModalityKind kind) => kind switch
+    {
+        ModalityKind.Audio => "audio",
+        ModalityKind.Image => "image",
+        _ => "series",
+    };
+
+    private sealed record ModalityOption(string Modality, Option<string[]> Option);
+
+    private sealed record GivenFiles(string Modality, string[] Files);
 }

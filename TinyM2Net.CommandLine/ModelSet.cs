@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 
 namespace TinyM2Net.CommandLine;
 
@@ -13,6 +14,7 @@ internal sealed class ModelSet
 
     public ModelSet(IReadOnlyList<string> paths)
     {
+        Started = Stopwatch.GetTimestamp();
         foreach (var path in paths)
         {
             try
@@ -24,6 +26,7 @@ internal sealed class ModelSet
                 failures.Add(line);
             }
         }
+        LoadTime = Stopwatch.GetElapsedTime(Started);
         if (paths.Count == 0)
             failures.Add("there is no model beside this app: build it with a TinyM2NetModel item, and copy the models folder with it");
         Choice.Validators.Add(choice =>
@@ -33,6 +36,12 @@ internal sealed class ModelSet
                 choice.AddError($"there is no model \"{name}\": it is one of {Names}");
         });
     }
+
+    /// <summary>When loading began, in ticks of <see cref="Stopwatch"/>.</summary>
+    public long Started { get; }
+
+    /// <summary>What it took.</summary>
+    public TimeSpan LoadTime { get; }
 
     /// <summary>Which of several models.</summary>
     public Option<string> Choice { get; } = new("--model") { Description = "The model to use, where the app has several.", Recursive = true, HelpName = "NAME" };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -52,8 +53,18 @@ internal static class SampleText
 
     private static string Answer(NamedModel model, Classification answer)
     {
-        var width = model.Model.Labels.Max(label => label.Length);
-        return $"{answer.Label.PadRight(width)}  {Figures.Percent(answer.Probabilities[answer.LabelIndex]),7}  logits {string.Join(' ', answer.Logits)}";
+        var width = 0;
+        foreach (var label in model.Model.Labels)
+            width = Math.Max(width, label.Length);
+        return $"{answer.Label.PadRight(width)}  {Figures.Percent(answer.Probabilities[answer.LabelIndex]),7}  logits {Logits(answer)}";
+    }
+
+    private static string Logits(Classification answer)
+    {
+        var text = new StringBuilder();
+        foreach (var logit in answer.Logits)
+            text.Append(text.Length == 0 ? "" : " ").Append(CultureInfo.InvariantCulture, $"{logit}");
+        return text.ToString();
     }
 
     private static string Json(NamedModel model, Classification answer, Action<Utf8JsonWriter> source, Action<Utf8JsonWriter> more)

@@ -27,6 +27,13 @@ internal static class CommandActions
         }
     });
 
+    /// <summary>Makes an option's text a mistake where it is not <paramref name="what"/>. Options of numbers would be compiled at every start.</summary>
+    public static void MustBe(this Option<string> option, string what, Predicate<string> holds) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<string>() is { } text && !holds(text))
+            result.AddError($"{option.Name} is {text}: it must be {what}");
+    });
+
     private static int Fail(ParseResult parse, string message, int exitCode)
     {
         foreach (var line in message.Split('\n'))

@@ -9,14 +9,16 @@ public sealed class Model
 {
     private readonly Executable _executable;
     private readonly IReadOnlyList<ModalityContent> _modalities;
-    private readonly IReadOnlyList<float> _inputScales;
+    private readonly float[] _inputScales;
     private readonly IReadOnlyList<GoldenSample> _goldens;
 
     private Model(ModelContent content, KernelVariant kernels, long fileBytes)
     {
         _executable = new Executable(content.Graph, content.Plan ?? MemoryPlan.Of(content.Graph), kernels);
         _modalities = content.Modalities;
-        _inputScales = [.. content.Graph.Inputs.Select(input => content.Graph.Tensors[input.Tensor].Scale)];
+        _inputScales = new float[content.Graph.Inputs.Count];
+        for (var i = 0; i < _inputScales.Length; i++)
+            _inputScales[i] = content.Graph.Tensors[content.Graph.Inputs[i].Tensor].Scale;
         _goldens = content.Goldens;
         Name = content.Name;
         Labels = content.Labels;

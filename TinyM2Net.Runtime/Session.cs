@@ -15,7 +15,7 @@ public sealed class Session
     private readonly ClipInput[] _inputs;
     private readonly int[] _logits;
 
-    internal Session(Model model, Executable executable, IReadOnlyList<ModalityContent> modalities, IReadOnlyList<float> inputScales)
+    internal Session(Model model, Executable executable, IReadOnlyList<ModalityContent> modalities, float[] inputScales)
     {
         _model = model;
         _executable = executable;

@@ -54,8 +54,8 @@ internal sealed class MfccBenchmark : IBenchmark
         var frames = Settings.NaturalFrames;
         var tables = AudioTables.Compute(Settings);
         var spectrum = new PowerSpectrum<float>(tables.Window, tables.Roots);
-        var transform = new FourierTransform<float>(Settings.FftSize / 2, k => ((float)tables.Roots[4 * k % tables.Roots.Length], (float)tables.Roots[4 * k % tables.Roots.Length + 1]));
-        var filters = new BandedProduct(tables.MelRows());
+        var transform = new FourierTransform<float>(Settings.FftSize / 2, new UnitRoots(tables.Roots, Settings.FftSize), step: 2);
+        var filters = new BandedProduct(tables.MelRuns(), tables.MelWeights);
         var mel = new MelSpectrum(tables, Settings);
         var rows = new FeatureRows(tables, Settings, mel.Stride);
         var sliding = new SlidingFeatures(Settings, tables.ToTables(Settings), stepFrames: 1);

@@ -18,12 +18,20 @@ internal sealed class Executable
         var chains = variant.Chains(graph);
         Plan = chains.Count == Chain.Longest(graph).Count ? plan : MemoryPlan.Of(graph, chains);
         Variant = variant;
-        _kernels = [.. chains.Select(chain => variant.Prepare(chain, graph))];
-        _inputs = [.. graph.Inputs.Select(input => input.Tensor)];
-        _inputShapes = [.. graph.Inputs.Select(input => graph.Tensors[input.Tensor].Shape)];
+        // No queries here and in the other parts of loading: those over value types are compiled at every start.
+        _kernels = new Kernel[chains.Count];
+        for (var i = 0; i < _kernels.Length; i++)
+        {
+            _kernels[i] = variant.Prepare(chains[i], graph);
+            ScratchBytes = Math.Max(ScratchBytes, _kernels[i].ScratchBytes);
+        }
+
+        _inputs = new int[graph.Inputs.Count];
+        _inputShapes = new Shape[graph.Inputs.Count];
+        for (var i = 0; i < _inputs.Length; i++)
+            (_inputs[i], _inputShapes[i]) = (graph.Inputs[i].Tensor, graph.Tensors[graph.Inputs[i].Tensor].Shape);
         _output = graph.Output;
         Output = graph.Tensors[graph.Output];
-        ScratchBytes = _kernels.Max(kernel => kernel.ScratchBytes);
     }
 
     public MemoryPlan Plan { get; }

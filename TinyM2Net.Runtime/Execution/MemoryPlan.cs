@@ -41,9 +41,22 @@ internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
     /// <summary>The lower bound of running layer by layer on whole tensors: inputs, which stay, and what some layer reads and writes.</summary>
     public static long LayerByLayer(IntegerGraph graph)
     {
-        var inputs = graph.Inputs.Select(input => input.Tensor).ToArray();
-        long Bytes(IEnumerable<int> tensors) => tensors.Distinct().Sum(tensor => (long)graph.Tensors[tensor].Bytes);
-        return graph.Nodes.Max(node => Bytes([.. inputs, .. GraphValidator.Sources(node), node.Output]));
+        var most = 0L;
+        foreach (var node in graph.Nodes)
+        {
+            var alive = new bool[graph.Tensors.Count];
+            foreach (var input in graph.Inputs)
+                alive[input.Tensor] = true;
+            foreach (var source in GraphValidator.Sources(node))
+                alive[source] = true;
+            alive[node.Output] = true;
+            var bytes = 0L;
+            for (var tensor = 0; tensor < alive.Length; tensor++)
+                bytes += alive[tensor] ? graph.Tensors[tensor].Bytes : 0;
+            most = Math.Max(most, bytes);
+        }
+
+        return most;
     }
 
     /// <summary>A plan from a file is as good as ours if no two tensors that live together overlap.</summary>
@@ -51,8 +64,11 @@ internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
     public void Verify(IntegerGraph graph)
     {
         var lives = Lives(graph, Chain.Longest(graph));
+        var together = 0L;
+        foreach (var life in lives)
+            together += life.Bytes;
         // More than all of them side by side is nobody's plan, but would be allocated.
-        if (Offsets.Length != lives.Length || TensorBytes < 0 || TensorBytes > lives.Sum(life => (long)life.Bytes))
+        if (Offsets.Length != lives.Length || TensorBytes < 0 || TensorBytes > together)
             throw new ModelFormatException($"The memory plan has {Offsets.Length} tensors in {TensorBytes} bytes; the network has {lives.Length}.");
         for (var i = 0; i < lives.Length; i++)
         {
@@ -68,7 +84,9 @@ internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
     {
         var end = chains.Count;
         // A tensor that nothing writes or reads keeps an empty life: it takes no bytes.
-        var lives = Enumerable.Repeat(new Life(end, -1, 0), graph.Tensors.Count).ToArray();
+        var lives = new Life[graph.Tensors.Count];
+        for (var tensor = 0; tensor < lives.Length; tensor++)
+            lives[tensor] = new Life(end, -1, 0);
         foreach (var input in graph.Inputs)
             lives[input.Tensor] = new Life(0, end, Bytes(graph.Tensors[input.Tensor]));
         for (var step = 0; step < chains.Count; step++)

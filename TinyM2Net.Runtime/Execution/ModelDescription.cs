@@ -9,27 +9,38 @@ internal static class ModelDescription
     public static ModelInfo Of(ModelContent content, Executable executable, long fileBytes)
     {
         var graph = content.Graph;
-        var layers = graph.Nodes.Select(node => Layer(node, graph)).ToArray();
+        var layers = new LayerInfo[graph.Nodes.Count];
+        var (macs, bops) = (0L, 0L);
+        for (var i = 0; i < layers.Length; i++)
+        {
+            layers[i] = Layer(graph.Nodes[i], graph);
+            macs += layers[i].Macs;
+            bops += layers[i].Macs * layers[i].WeightBits * layers[i].ActivationBits;
+        }
+
+        var placements = new List<TensorPlacement>();
+        foreach (var input in graph.Inputs)
+            placements.Add(Placement(input.Modality, input.Tensor));
+        foreach (var chain in Chain.Longest(graph))
+            placements.Add(Placement(chain.Nodes[^1].Name, chain.Output));
         return new ModelInfo
         {
             FileBytes = fileBytes,
             PackedBytes = GraphCost.PackedBytes(graph),
-            Macs = layers.Sum(layer => layer.Macs),
-            Bops = layers.Sum(layer => layer.Macs * layer.WeightBits * layer.ActivationBits),
+            Macs = macs,
+            Bops = bops,
             ArenaBytes = executable.Plan.TensorBytes,
             ScratchBytes = executable.ScratchBytes,
             LayerByLayerBytes = MemoryPlan.LayerByLayer(graph),
             Kernels = executable.Variant.Name,
             Layers = layers,
-            MemoryPlan = [.. graph.Inputs.Select(input => (input.Modality, input.Tensor)).Concat(Chain.Longest(graph).Select(chain => (chain.Nodes[^1].Name, chain.Output)))
-                .Select(writer => Placement(writer.Item1, graph.Tensors[writer.Item2], executable.Plan.Offsets[writer.Item2]))],
+            MemoryPlan = placements,
             Accuracy = content.Accuracy,
             Provenance = content.Provenance,
         };
-    }
 
-    private static TensorPlacement Placement(string name, IntegerTensor tensor, int offset) =>
-        new(name, tensor.Shape, offset, tensor.Bytes);
+        TensorPlacement Placement(string name, int tensor) => new(name, graph.Tensors[tensor].Shape, executable.Plan.Offsets[tensor], graph.Tensors[tensor].Bytes);
+    }
 
     private static LayerInfo Layer(Node node, IntegerGraph graph)
     {

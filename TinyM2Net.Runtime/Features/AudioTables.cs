@@ -77,7 +77,7 @@ internal sealed record AudioTables
         Check("melWeights", read.MelWeights.Length == total);
         Check("melBins", NeighboursAreClose(read.MelBins));
         foreach (var table in tables.Tables)
-            Check(table.Name, !table.Values.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
+            Check(table.Name, FeatureTables.AreFinite(table.Values));
         return read;
     }
 
@@ -86,27 +86,22 @@ internal sealed record AudioTables
         new("window", Split(Window, NeedsDouble(settings))), new("twiddles", Split(Roots, NeedsDouble(settings))), new("melBins", MelBins), new("melWeights", MelWeights), new("dct", Dct),
     ]);
 
-    /// <summary>Each band's first bin and weights.</summary>
-    public (int First, ReadOnlyMemory<float> Weights)[] MelRows()
+    /// <summary>Each band's bins; the weights are <see cref="MelWeights"/>.</summary>
+    public Band[] MelRuns()
     {
-        var filters = new (int, ReadOnlyMemory<float>)[MelBins.Length / 2];
-        for (int band = 0, start = 0; band < filters.Length; band++)
-        {
-            var count = (int)MelBins[2 * band + 1];
-            filters[band] = ((int)MelBins[2 * band], MelWeights.AsMemory(start, count));
-            start += count;
-        }
-
-        return filters;
+        var runs = new Band[MelBins.Length / 2];
+        for (var band = 0; band < runs.Length; band++)
+            runs[band] = new Band((int)MelBins[2 * band], (int)MelBins[2 * band + 1]);
+        return runs;
     }
 
-    /// <summary>Each coefficient's weights over all bands.</summary>
-    public (int First, ReadOnlyMemory<float> Weights)[] DctRows(int bands)
+    /// <summary>Each coefficient draws on all bands; the weights are <see cref="Dct"/>.</summary>
+    public Band[] DctRuns(int bands)
     {
-        var rows = new (int, ReadOnlyMemory<float>)[Dct.Length / bands];
-        for (var k = 0; k < rows.Length; k++)
-            rows[k] = (0, Dct.AsMemory(k * bands, bands));
-        return rows;
+        var runs = new Band[Dct.Length / bands];
+        for (var k = 0; k < runs.Length; k++)
+            runs[k] = new Band(0, bands);
+        return runs;
     }
 
     /// <summary>Filters are stored in groups over the union of their bins: a file must not ask for tables much larger than itself.</summary>
@@ -128,17 +123,24 @@ internal sealed record AudioTables
 
     private static float[] Split(double[] values, bool split)
     {
-        var heads = Array.ConvertAll(values, v => (float)v);
-        return split ? [.. heads, .. values.Zip(heads, (v, h) => (float)(v - h))] : heads;
+        var parts = new float[split ? 2 * values.Length : values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            parts[i] = (float)values[i];
+            if (split)
+                parts[values.Length + i] = (float)(values[i] - parts[i]);
+        }
+
+        return parts;
     }
 
     private static double[] Join(float[] values, bool split)
     {
-        if (!split)
-            return Array.ConvertAll(values, v => (double)v);
-        Check("window or twiddles", values.Length % 2 == 0);
-        var count = values.Length / 2;
-        return [.. Enumerable.Range(0, count).Select(i => (double)values[i] + values[count + i])];
+        Check("window or twiddles", !split || values.Length % 2 == 0);
+        var joined = new double[split ? values.Length / 2 : values.Length];
+        for (var i = 0; i < joined.Length; i++)
+            joined[i] = split ? (double)values[i] + values[joined.Length + i] : values[i];
+        return joined;
     }
 
     private static double[] ComputeWindow(AudioFeatureSettings settings)

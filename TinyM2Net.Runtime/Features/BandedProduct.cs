@@ -11,37 +11,33 @@ namespace TinyM2Net.Runtime.Features;
 internal sealed class BandedProduct
 {
     private readonly Group[] groups;
-    private readonly float[] weights;
+    private readonly float[] table;
 
-    /// <param name="bands">Of each output: the first input and the weights from there on.</param>
-    public BandedProduct(ReadOnlySpan<(int First, ReadOnlyMemory<float> Weights)> bands)
+    /// <param name="bands">Each output's inputs.</param>
+    /// <param name="weights">One output's after the other's.</param>
+    public BandedProduct(Band[] bands, ReadOnlySpan<float> weights)
     {
         var lanes = Vector<float>.Count;
         groups = new Group[(bands.Length + lanes - 1) / lanes];
-        var table = new List<float>();
+        var size = 0;
         for (var g = 0; g < groups.Length; g++)
         {
-            var members = bands[(g * lanes)..Math.Min((g + 1) * lanes, bands.Length)];
             var (first, end) = (int.MaxValue, 0);
-            foreach (var (start, run) in members)
-            {
-                if (!run.IsEmpty)
-                    (first, end) = (Math.Min(first, start), Math.Max(end, start + run.Length));
-            }
-
-            groups[g] = new Group(Math.Min(first, end), Math.Max(0, end - first), table.Count);
-            CollectionsMarshal.SetCount(table, table.Count + groups[g].Count * lanes);
-            var square = CollectionsMarshal.AsSpan(table)[groups[g].Weights..];
-            square.Clear();
-            for (var lane = 0; lane < members.Length; lane++)
-            {
-                var run = members[lane].Weights.Span;
-                for (var i = 0; i < run.Length; i++)
-                    square[(members[lane].First - first + i) * lanes + lane] = run[i];
-            }
+            for (var b = g * lanes; b < Math.Min((g + 1) * lanes, bands.Length); b++)
+                if (bands[b].Count > 0)
+                    (first, end) = (Math.Min(first, bands[b].First), Math.Max(end, bands[b].First + bands[b].Count));
+            groups[g] = new Group(Math.Min(first, end), Math.Max(0, end - first), size);
+            size += groups[g].Count * lanes;
         }
 
-        weights = [.. table];
+        table = new float[size];
+        var next = 0;
+        for (var b = 0; b < bands.Length; b++)
+        {
+            var group = groups[b / lanes];
+            for (var i = 0; i < bands[b].Count; i++)
+                table[group.Start + (bands[b].First - group.First + i) * lanes + b % lanes] = weights[next++];
+        }
     }
 
     /// <summary>Values of a row of outputs: their count, filled up to whole vectors with zeros.</summary>
@@ -54,28 +50,28 @@ internal sealed class BandedProduct
         outputs = outputs[..(rows * Stride)];
         for (var g = 0; g < groups.Length; g++)
         {
-            var (first, count, start) = groups[g];
-            var table = weights.AsSpan(start, count * Vector<float>.Count);
+            var (first, count) = (groups[g].First, groups[g].Count);
+            var weights = table.AsSpan(groups[g].Start, count * Vector<float>.Count);
             var place = g * Vector<float>.Count;
             var row = 0;
             // As many sums in flight as it takes to hide their latency.
             for (; row <= rows - 8; row += 8)
-                Eight(table, inputs.Slice(row * step + first, 7 * step + count), step, ref outputs[row * Stride + place]);
+                Eight(weights, inputs.Slice(row * step + first, 7 * step + count), step, ref outputs[row * Stride + place]);
             for (; row <= rows - 4; row += 4)
-                Four(table, inputs.Slice(row * step + first, 3 * step + count), step, ref outputs[row * Stride + place]);
+                Four(weights, inputs.Slice(row * step + first, 3 * step + count), step, ref outputs[row * Stride + place]);
             for (; row < rows; row++)
-                One(table, inputs.Slice(row * step + first, count), ref outputs[row * Stride + place]);
+                One(weights, inputs.Slice(row * step + first, count), ref outputs[row * Stride + place]);
         }
     }
 
-    private void Eight(ReadOnlySpan<float> table, ReadOnlySpan<float> inputs, int step, ref float output)
+    private void Eight(ReadOnlySpan<float> weights, ReadOnlySpan<float> inputs, int step, ref float output)
     {
         var (a, b, c, d) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
         var (e, f, g, h) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
-        ref var weight = ref MemoryMarshal.GetReference(table);
+        ref var weight = ref MemoryMarshal.GetReference(weights);
         ref var input = ref MemoryMarshal.GetReference(inputs);
         ref var later = ref Unsafe.Add(ref input, 4 * step);
-        var count = table.Length / Vector<float>.Count;
+        var count = weights.Length / Vector<float>.Count;
         for (var i = 0; i < count; i++)
         {
             var w = Vector.LoadUnsafe(ref weight, (nuint)(i * Vector<float>.Count));
@@ -93,12 +89,12 @@ internal sealed class BandedProduct
         Store(e, f, g, h, ref Unsafe.Add(ref output, 4 * Stride));
     }
 
-    private void Four(ReadOnlySpan<float> table, ReadOnlySpan<float> inputs, int step, ref float output)
+    private void Four(ReadOnlySpan<float> weights, ReadOnlySpan<float> inputs, int step, ref float output)
     {
         var (a, b, c, d) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
-        ref var weight = ref MemoryMarshal.GetReference(table);
+        ref var weight = ref MemoryMarshal.GetReference(weights);
         ref var input = ref MemoryMarshal.GetReference(inputs);
-        var count = table.Length / Vector<float>.Count;
+        var count = weights.Length / Vector<float>.Count;
         for (var i = 0; i < count; i++)
         {
             var w = Vector.LoadUnsafe(ref weight, (nuint)(i * Vector<float>.Count));
@@ -111,11 +107,11 @@ internal sealed class BandedProduct
         Store(a, b, c, d, ref output);
     }
 
-    private static void One(ReadOnlySpan<float> table, ReadOnlySpan<float> input, ref float output)
+    private static void One(ReadOnlySpan<float> weights, ReadOnlySpan<float> input, ref float output)
     {
         var sum = Vector<float>.Zero;
         for (var i = 0; i < input.Length; i++)
-            sum = Vector.FusedMultiplyAdd(new Vector<float>(table[(i * Vector<float>.Count)..]), new Vector<float>(input[i]), sum);
+            sum = Vector.FusedMultiplyAdd(new Vector<float>(weights[(i * Vector<float>.Count)..]), new Vector<float>(input[i]), sum);
         sum.StoreUnsafe(ref output);
     }
 
@@ -131,5 +127,11 @@ internal sealed class BandedProduct
         d.StoreUnsafe(ref output, (nuint)(3 * Stride));
     }
 
-    private readonly record struct Group(int First, int Count, int Weights);
+    /// <summary>A vector of outputs: the union of their inputs, and where its weights begin.</summary>
+    private readonly struct Group(int first, int count, int start)
+    {
+        public readonly int First = first;
+        public readonly int Count = count;
+        public readonly int Start = start;
+    }
 }

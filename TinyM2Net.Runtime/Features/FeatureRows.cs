@@ -19,7 +19,7 @@ internal sealed class FeatureRows
         this.settings = settings;
         this.stride = stride;
         width = settings.Shape.Width;
-        dct = settings.Feature == AudioFeature.Mfcc ? new BandedProduct(tables.DctRows(settings.MelBands)) : null;
+        dct = settings.Feature == AudioFeature.Mfcc ? new BandedProduct(tables.DctRuns(settings.MelBands), tables.Dct) : null;
         raised = new float[BlockFrames * stride];
         coefficients = new float[BlockFrames * (dct?.Stride ?? 0)];
     }

@@ -9,7 +9,7 @@ namespace TinyM2Net.Runtime.Features;
 /// overwritten by the next store. In a first stage of radix 8, with its columns of one, the lanes are columns instead.
 /// </summary>
 internal sealed class FourierStage<T>
-    where T : unmanaged, IFloatingPointIeee754<T>
+    where T : unmanaged
 {
     private readonly int radix;
     private readonly int columns;
@@ -18,8 +18,8 @@ internal sealed class FourierStage<T>
     private readonly T[] turns;
     private readonly AlignedBuffer<T> block = new(16 * Vector<T>.Count);
 
-    /// <param name="root"><c>root(k)</c> is exp(-2 pi i k / length) of the whole transform.</param>
-    public FourierStage(int radix, int columns, int stride, Func<int, (T Real, T Imaginary)> root)
+    /// <param name="roots">Every <paramref name="step"/>-th is one of the whole transform's length.</param>
+    public FourierStage(int radix, int columns, int stride, UnitRoots roots, int step)
     {
         this.radix = radix;
         this.columns = columns;
@@ -32,7 +32,9 @@ internal sealed class FourierStage<T>
             {
                 // By column and output; or, to be loaded as vectors of columns, by output and column.
                 var place = lanesAreColumns ? 2 * (j - 1) * columns + p : 2 * (p * (radix - 1) + j - 1);
-                (turns[place], turns[place + (lanesAreColumns ? columns : 1)]) = root(j * p * stride);
+                roots.At(j * p * stride * step, out var real, out var imaginary);
+                turns[place] = Lanes.Of<T>(real);
+                turns[place + (lanesAreColumns ? columns : 1)] = Lanes.Of<T>(imaginary);
             }
         }
     }
@@ -150,8 +152,8 @@ internal sealed class FourierStage<T>
     private void Three(ref T xr, ref T xi, ref T yr, ref T yi)
     {
         var step = stride * columns;
-        var half = new Vector<T>(T.CreateTruncating(-0.5));
-        var sine = new Vector<T>(T.CreateTruncating(0.866025403784438647)); // sin(2 pi / 3)
+        var half = new Vector<T>(Lanes.Of<T>(-0.5));
+        var sine = new Vector<T>(Lanes.Of<T>(0.866025403784438647)); // sin(2 pi / 3)
         for (var p = 0; p < columns; p++)
         {
             ref var roots = ref turns[4 * p];
@@ -175,8 +177,8 @@ internal sealed class FourierStage<T>
     {
         var step = stride * columns;
         // Cosines and sines of 2 pi / 5 and 4 pi / 5.
-        var (cos1, cos2) = (new Vector<T>(T.CreateTruncating(0.309016994374947424)), new Vector<T>(T.CreateTruncating(-0.809016994374947424)));
-        var (sin1, sin2) = (new Vector<T>(T.CreateTruncating(0.951056516295153572)), new Vector<T>(T.CreateTruncating(0.587785252292473129)));
+        var (cos1, cos2) = (new Vector<T>(Lanes.Of<T>(0.309016994374947424)), new Vector<T>(Lanes.Of<T>(-0.809016994374947424)));
+        var (sin1, sin2) = (new Vector<T>(Lanes.Of<T>(0.951056516295153572)), new Vector<T>(Lanes.Of<T>(0.587785252292473129)));
         for (var p = 0; p < columns; p++)
         {
             ref var roots = ref turns[8 * p];
@@ -220,7 +222,7 @@ internal sealed class FourierStage<T>
         Four(Load(ref xr, ref xi, from + step), Load(ref xr, ref xi, from + 3 * step), Load(ref xr, ref xi, from + 5 * step), Load(ref xr, ref xi, from + 7 * step),
             out var o0, out var o1, out var o2, out var o3);
         // The odd half is turned by eighths of a circle: (1 - i) and -(1 + i) times the root of a half.
-        var root = new Vector<T>(T.CreateTruncating(0.707106781186547524));
+        var root = new Vector<T>(Lanes.Of<T>(0.707106781186547524));
         o1 += o1.TurnedBack();
         o3 = o3.TurnedBack() - o3;
         y0 = e0 + o0;

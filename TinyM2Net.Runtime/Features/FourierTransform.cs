@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace TinyM2Net.Runtime.Features;
 
 /// <summary>
@@ -8,18 +6,18 @@ namespace TinyM2Net.Runtime.Features;
 /// operations whatever the vector's width, so the width does not show in the bits.
 /// </summary>
 internal sealed class FourierTransform<T>
-    where T : unmanaged, IFloatingPointIeee754<T>
+    where T : unmanaged
 {
     private readonly FourierStage<T>[] stages;
     private readonly ComplexBuffer<T> first;
     private readonly ComplexBuffer<T> second;
 
-    /// <param name="root"><c>root(k)</c> is exp(-2 pi i k / length), as real and imaginary part.</param>
+    /// <param name="roots">Every <paramref name="step"/>-th is one of this length.</param>
     /// <exception cref="InvalidDataException">The length has a factor other than 2, 3 and 5.</exception>
-    public FourierTransform(int length, Func<int, (T Real, T Imaginary)> root)
+    public FourierTransform(int length, UnitRoots roots, int step)
     {
         Length = length;
-        stages = Plan(length, root);
+        stages = Plan(length, roots, step);
         first = new ComplexBuffer<T>(length);
         second = new ComplexBuffer<T>(length);
     }
@@ -42,7 +40,7 @@ internal sealed class FourierTransform<T>
         return from;
     }
 
-    private static FourierStage<T>[] Plan(int length, Func<int, (T Real, T Imaginary)> root)
+    private static FourierStage<T>[] Plan(int length, UnitRoots roots, int step)
     {
         if (!TransformLength.IsSupported(length))
             throw new InvalidDataException($"A Fourier transform of {length} points is not supported: use a size whose factors are 2, 3 and 5.");
@@ -52,7 +50,7 @@ internal sealed class FourierTransform<T>
             // Two stages of 4 take less work than one of 8 and one of 2.
             var radix = rest % 8 == 0 && rest != 16 ? 8 : rest % 4 == 0 ? 4 : rest % 2 == 0 ? 2 : rest % 3 == 0 ? 3 : 5;
             var columns = rest / radix;
-            plan.Add(new FourierStage<T>(radix, columns, stride, root));
+            plan.Add(new FourierStage<T>(radix, columns, stride, roots, step));
             rest = columns;
             stride *= radix;
         }

@@ -9,6 +9,12 @@ namespace TinyM2Net.Runtime.Features;
 /// <summary>What <see cref="Vector{T}"/> lacks for single and double precision alike. Lanes are moved or multiplied, never summed.</summary>
 internal static class Lanes
 {
+    /// <summary>The nearest value of the type: what generic mathematics does, in a form that is compiled ahead of time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Of<T>(double value)
+        where T : unmanaged
+        => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)value) : Unsafe.BitCast<double, T>(value);
+
     /// <summary><c>a * b + c</c>, rounded once; slow, but the same, where the processor cannot fuse.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c)

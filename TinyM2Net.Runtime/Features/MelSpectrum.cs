@@ -26,7 +26,7 @@ internal sealed class MelSpectrum
     {
         FrameLength = settings.FftSize;
         bins = settings.FftSize / 2 + 1;
-        filters = new BandedProduct(tables.MelRows());
+        filters = new BandedProduct(tables.MelRuns(), tables.MelWeights);
         power = new float[BlockFrames * bins];
         if (AudioTables.NeedsDouble(settings))
         {

@@ -9,7 +9,7 @@ namespace TinyM2Net.Runtime.Features;
 /// samples at even places and imaginary ones at odd places.
 /// </summary>
 internal sealed class PowerSpectrum<T>
-    where T : unmanaged, IFloatingPointIeee754<T>
+    where T : unmanaged
 {
     private readonly int size;
     private readonly bool isEven;
@@ -25,11 +25,15 @@ internal sealed class PowerSpectrum<T>
         size = window.Length;
         isEven = size % 2 == 0;
         // Untangling the half-size transform sums pairs of values: halving the window, which is exact, saves halving them.
-        var scaled = Array.ConvertAll(window, w => T.CreateTruncating(isEven ? 0.5 * w : w));
-        this.window = isEven ? [.. scaled.Where((_, n) => n % 2 == 0), .. scaled.Where((_, n) => n % 2 == 1)] : scaled;
-        rootsReal = [.. roots.Where((_, k) => k % 2 == 0).Select(T.CreateTruncating)];
-        rootsImaginary = [.. roots.Where((_, k) => k % 2 == 1).Select(T.CreateTruncating)];
-        transform = isEven ? new FourierTransform<T>(size / 2, k => Root(2 * k)) : new FourierTransform<T>(size, Root);
+        this.window = new T[size];
+        for (var n = 0; n < size; n++)
+            this.window[isEven ? n / 2 + n % 2 * (size / 2) : n] = Lanes.Of<T>(isEven ? 0.5 * window[n] : window[n]);
+        rootsReal = new T[roots.Length / 2];
+        rootsImaginary = new T[roots.Length / 2];
+        for (var k = 0; k < rootsReal.Length; k++)
+            (rootsReal[k], rootsImaginary[k]) = (Lanes.Of<T>(roots[2 * k]), Lanes.Of<T>(roots[2 * k + 1]));
+        var unit = new UnitRoots(roots, size);
+        transform = isEven ? new FourierTransform<T>(size / 2, unit, step: 2) : new FourierTransform<T>(size, unit, step: 1);
     }
 
     /// <summary>Bins of the result.</summary>
@@ -70,17 +74,20 @@ internal sealed class PowerSpectrum<T>
 
         for (; n < half; n++)
         {
-            Unsafe.Add(ref real, n) = T.CreateTruncating(frame[2 * n]) * window[n];
-            Unsafe.Add(ref imaginary, n) = T.CreateTruncating(frame[2 * n + 1]) * window[half + n];
+            Unsafe.Add(ref real, n) = Product(frame[2 * n], window[n]);
+            Unsafe.Add(ref imaginary, n) = Product(frame[2 * n + 1], window[half + n]);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Product(float sample, T weight) => (new Vector<T>(Lanes.Of<T>(sample)) * new Vector<T>(weight))[0];
 
     private void Windowed(ReadOnlySpan<float> frame, ref T real, ref T imaginary)
     {
         for (var n = 0; n < frame.Length; n++)
         {
-            Unsafe.Add(ref real, n) = T.CreateTruncating(frame[n]) * window[n];
-            Unsafe.Add(ref imaginary, n) = T.Zero;
+            Unsafe.Add(ref real, n) = Product(frame[n], window[n]);
+            Unsafe.Add(ref imaginary, n) = default;
         }
     }
 
@@ -131,13 +138,5 @@ internal sealed class PowerSpectrum<T>
     {
         for (var k = 0; k < power.Length; k++)
             power[k] = Power(new(new(Unsafe.Add(ref real, k)), new(Unsafe.Add(ref imaginary, k))))[0];
-    }
-
-    /// <summary>exp(-2 pi i k / size) from a table that holds half a turn of an even size, a whole one of an odd size.</summary>
-    private (T Real, T Imaginary) Root(int k)
-    {
-        k %= size;
-        var count = rootsReal.Length;
-        return k < count ? (rootsReal[k], rootsImaginary[k]) : (-rootsReal[k - count], -rootsImaginary[k - count]);
     }
 }

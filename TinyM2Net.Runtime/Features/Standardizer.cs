@@ -16,7 +16,7 @@ internal sealed class Standardizer
         if (statistics.Mean.Length != count || statistics.InverseDeviation.Length != count)
             throw new InvalidDataException(FormattableString.Invariant(
                 $"Standardization has {statistics.Mean.Length} means and {statistics.InverseDeviation.Length} deviations; features of {shape} need {count}."));
-        if (!Array.TrueForAll(statistics.Mean, float.IsFinite) || !Array.TrueForAll(statistics.InverseDeviation, float.IsFinite))
+        if (!FeatureTables.AreFinite(statistics.Mean) || !FeatureTables.AreFinite(statistics.InverseDeviation))
             throw new InvalidDataException("Standardization has a value that is not finite.");
         // Expanded to the run of values after which the statistics repeat.
         var period = Period(shape, statistics.PerWidth);

@@ -1,4 +1,5 @@
 using TinyM2Net.Runtime.Graph;
+using static TinyM2Net.Runtime.Graph.GraphValidator;
 
 namespace TinyM2Net.Runtime.Format;
 
@@ -37,6 +38,4 @@ internal static class ContentRules
         Require(modality.Name == input.Modality, $"Modality {modality.Name} stands where the network has {input.Modality}.");
         FeatureRules.Validate(modality, tensor);
     }
-
-    private static void Require(bool rule, string message) => GraphValidator.Require(rule, message);
 }

@@ -33,7 +33,7 @@ internal static class ContentSections
         }
     }
 
-    public static ModelContent Read(ReadOnlyMemory<byte> file, Dictionary<SectionNumber, Range> sections)
+    public static ModelContent Read(ReadOnlyMemory<byte> file, SectionTable sections)
     {
         var (name, labels) = RecordSections.ReadLabels(Open(SectionNumber.Labels));
         var modalities = FeatureSection.Read(Open(SectionNumber.Features));
@@ -52,9 +52,9 @@ internal static class ContentSections
             Provenance = Has(SectionNumber.Provenance) ? RecordSections.ReadProvenance(Open(SectionNumber.Provenance)) : [],
         };
 
-        bool Has(SectionNumber number) => sections.ContainsKey(number);
+        bool Has(SectionNumber number) => sections.Has(number);
 
-        SectionReader Open(SectionNumber number) => sections.TryGetValue(number, out var range)
+        SectionReader Open(SectionNumber number) => sections.TryFind(number, out var range)
             ? new SectionReader(file.Span[range], number)
             : throw new ModelFormatException($"The file has no section {number}.");
     }

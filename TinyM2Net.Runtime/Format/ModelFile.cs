@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using TinyM2Net.Runtime.Arithmetic;
 
 namespace TinyM2Net.Runtime.Format;
 
@@ -31,7 +31,7 @@ namespace TinyM2Net.Runtime.Format;
 /// </summary>
 internal static class ModelFile
 {
-    private const int Version = 2;
+    internal const int Version = 2;
     private const int HeaderBytes = 24;
     private const int EntryBytes = 16;
     private const int CriticalFlag = 1;
@@ -48,7 +48,7 @@ internal static class ModelFile
         for (var i = 0; i < offsets.Length; i++)
         {
             offsets[i] = Aligned(end);
-            end = checked(offsets[i] + (i < sections.Count ? sections[i].Body.Written.Length : SHA256.HashSizeInBytes));
+            end = checked(offsets[i] + (i < sections.Count ? sections[i].Body.Written.Length : Sha256.Bytes));
         }
 
         if (end > FormatLimits.FileBytes)
@@ -64,8 +64,8 @@ internal static class ModelFile
             sections[i].Body.Written.CopyTo(file.AsSpan(offsets[i]));
         }
 
-        WriteEntry(file, sections.Count, SectionNumber.Digest, true, offsets[^1], SHA256.HashSizeInBytes);
-        SHA256.HashData(file.AsSpan(0, offsets[^1]), file.AsSpan(offsets[^1]));
+        WriteEntry(file, sections.Count, SectionNumber.Digest, true, offsets[^1], Sha256.Bytes);
+        Sha256.Hash(file.AsSpan(0, offsets[^1]), file.AsSpan(offsets[^1]));
         stream.Write(file);
     }
 
@@ -77,7 +77,7 @@ internal static class ModelFile
         return content;
     }
 
-    private static Dictionary<SectionNumber, Range> Sections(ReadOnlySpan<byte> file)
+    private static SectionTable Sections(ReadOnlySpan<byte> file)
     {
         if (file.Length < HeaderBytes || !file.StartsWith(Magic))
             throw new ModelFormatException("This is no .tm2n file: it does not begin with the magic bytes TM2N.");
@@ -89,7 +89,7 @@ internal static class ModelFile
         if (count is < 1 or > FormatLimits.Sections || HeaderBytes + EntryBytes * count > file.Length)
             throw new ModelFormatException($"The file declares {count} sections; 1 to {FormatLimits.Sections} are allowed.");
 
-        var sections = new Dictionary<SectionNumber, Range>();
+        var sections = new SectionTable();
         var end = HeaderBytes + EntryBytes * count;
         for (var i = 0; i < count; i++)
         {
@@ -98,11 +98,11 @@ internal static class ModelFile
             var (offset, length) = (ReadInt(file, entry + 8), ReadInt(file, entry + 12));
             if (offset < end || offset % FormatLimits.Alignment != 0 || length < 0 || length > file.Length - offset)
                 throw new ModelFormatException($"Section {number} lies at {offset} with {length} bytes: outside the file, misaligned or over another.");
-            if (sections.ContainsKey(SectionNumber.Digest) && number != SectionNumber.Signature)
+            if (sections.Has(SectionNumber.Digest) && number != SectionNumber.Signature)
                 throw new ModelFormatException($"Section {number} lies behind the digest, which would not cover it.");
             if ((ReadInt(file, entry + 4) & CriticalFlag) != 0 && !ContentSections.Knows(number))
                 throw new ModelFormatException($"Section {number} is critical and unknown to this runtime. Use a newer runtime.");
-            if (!sections.TryAdd(number, offset..(offset + length)))
+            if (!sections.TryAdd(number, offset, length))
                 throw new ModelFormatException($"Section {number} is there twice.");
             end = offset + length;
         }
@@ -113,12 +113,12 @@ internal static class ModelFile
         return sections;
     }
 
-    private static void VerifyDigest(ReadOnlySpan<byte> file, Dictionary<SectionNumber, Range> sections)
+    private static void VerifyDigest(ReadOnlySpan<byte> file, SectionTable sections)
     {
-        if (!sections.TryGetValue(SectionNumber.Digest, out var range) || file[range].Length != SHA256.HashSizeInBytes)
+        if (!sections.TryFind(SectionNumber.Digest, out var range) || file[range].Length != Sha256.Bytes)
             throw new ModelFormatException("The file has no digest.");
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(file[..range.Start], digest);
+        Span<byte> digest = stackalloc byte[Sha256.Bytes];
+        Sha256.Hash(file[..range.Start], digest);
         if (!digest.SequenceEqual(file[range]))
             throw new ModelFormatException("The digest does not match the content. The file is corrupt: copy it again.");
     }

@@ -16,14 +16,19 @@ internal static class AccumulatorRange
         var largest = LargestMagnitude(input);
         if (node is DepthwiseNode)
         {
-            for (var i = 0; i < weights.Values.Length; i++)
-                bounds[i % bounds.Length] += Math.Abs((int)weights.Values[i]) * largest;
+            var c = 0;
+            foreach (var weight in weights.Values)
+            {
+                bounds[c] += Math.Abs((int)weight) * largest;
+                c = c + 1 < bounds.Length ? c + 1 : 0;
+            }
         }
         else
         {
             var perChannel = weights.Values.Length / bounds.Length;
-            for (var i = 0; i < weights.Values.Length; i++)
-                bounds[i / perChannel] += Math.Abs((int)weights.Values[i]) * largest;
+            for (var c = 0; c < bounds.Length; c++)
+                foreach (var weight in weights.Values.AsSpan(c * perChannel, perChannel))
+                    bounds[c] += Math.Abs((int)weight) * largest;
         }
 
         for (var c = 0; c < bounds.Length; c++)

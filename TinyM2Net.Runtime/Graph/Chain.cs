@@ -16,8 +16,9 @@ internal sealed record Chain(IReadOnlyList<Node> Nodes)
     public static IReadOnlyList<Chain> Longest(IntegerGraph graph)
     {
         var readers = new int[graph.Tensors.Count];
-        foreach (var source in graph.Nodes.SelectMany(GraphValidator.Sources))
-            readers[source]++;
+        foreach (var node in graph.Nodes)
+            foreach (var source in GraphValidator.Sources(node))
+                readers[source]++;
         var chains = new List<List<Node>>();
         foreach (var node in graph.Nodes)
         {

@@ -40,7 +40,13 @@ internal static class GraphCost
     public static ReadOnlySpan<int> StoredBias(WeightedNode node) =>
         node is DepthwiseNode && !node.Weights.Bias.AsSpan().ContainsAnyExcept(0) ? [] : node.Weights.Bias;
 
-    public static int PackedBytes(IntegerGraph graph) => graph.Nodes.Sum(PackedBytes);
+    public static int PackedBytes(IntegerGraph graph)
+    {
+        var bytes = 0;
+        foreach (var node in graph.Nodes)
+            bytes += PackedBytes(node);
+        return bytes;
+    }
 
     private static int PackedBytes(Requantization requantization) => sizeof(int) * requantization.Multipliers.Length + 1;
 }

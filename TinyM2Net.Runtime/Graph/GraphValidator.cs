@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TinyM2Net.Runtime.Graph;
 
 /// <summary>
@@ -56,6 +58,13 @@ internal static class GraphValidator
         ConcatNode concat => concat.Inputs,
         _ => throw new ModelFormatException($"Layer {node.Name} is of an unknown kind."),
     };
+
+    /// <param name="message">Written only where the rule is broken: most of loading would be writing else.</param>
+    public static void Require(bool rule, [InterpolatedStringHandlerArgument(nameof(rule))] ref RuleMessage message)
+    {
+        if (!rule)
+            throw new ModelFormatException(message.ToString());
+    }
 
     public static void Require(bool rule, string message)
     {

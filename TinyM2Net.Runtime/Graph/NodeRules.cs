@@ -39,8 +39,10 @@ internal static class NodeRules
                 AccumulatorRange.Prove(node.Name, [AccumulatorRange.Bound(pool, input)], pool.Requantization);
                 break;
             case ConcatNode concat:
-                Require(concat.Inputs.Count > 0 && output.Shape == Shape.Flat(output.Shape.Channels)
-                    && concat.Inputs.Sum(tensor => (long)graph.Tensors[tensor].Shape.Count) == output.Shape.Count,
+                var count = 0L;
+                foreach (var tensor in concat.Inputs)
+                    count += graph.Tensors[tensor].Shape.Count;
+                Require(concat.Inputs.Count > 0 && output.Shape == Shape.Flat(output.Shape.Channels) && count == output.Shape.Count,
                     $"Layer {node.Name}: the inputs do not add up to {output.Shape}.");
                 foreach (var tensor in concat.Inputs)
                     ValidateSameKind(node, graph.Tensors[tensor], output);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using TinyM2Net.Runtime.Format;
 
 namespace TinyM2Net.Fuzzing;
 
@@ -35,7 +36,7 @@ internal sealed class ArtifactFormat : FileFormat
         }
         var file = new byte[end];
         "TM2N\r\n\u001a\n"u8.CopyTo(file);
-        Write(file, 8, 1);
+        Write(file, 8, ModelFile.Version);
         Write(file, 12, parts.Count);
         Write(file, 16, end);
         for (var i = 0; i < places.Length; i++)

@@ -51,6 +51,10 @@ public class An_app_that_is_published(Product product)
         app.Dotnet("publish", "-nologo", "-o", "out").MustSucceed();
         Assert.True(File.Exists(app.At("out", "models", "demo.tm2n")));
         Assert.False(File.Exists(app.At("out", "INSTALL.md")));
-        product.Start(app.At("out", OperatingSystem.IsWindows() ? "Watcher.exe" : "Watcher"), app.Folder, "selftest").MustSucceed();
+        var program = app.At("out", OperatingSystem.IsWindows() ? "Watcher.exe" : "Watcher");
+        product.Start(program, app.Folder, "selftest").MustSucceed();
+        var cold = product.Start(program, app.Folder, "bench", "--cold", "--runs", "2");
+        cold.MustSucceed();
+        Assert.All(["runtime", "load", "features", "inference", "whole process", "of which JIT"], part => Assert.Contains(part, cold.Output, StringComparison.Ordinal));
     }
 }

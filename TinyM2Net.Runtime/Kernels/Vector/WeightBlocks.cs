@@ -15,8 +15,15 @@ internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
     public const int GroupBytes = 64;
 
     /// <summary>Whether weights are of 4 bits and sums leave room to shift them up by four.</summary>
-    public static bool HasRoom(WeightedNode node, IntegerGraph graph) =>
-        node.Weights.Bits == 4 && AccumulatorRange.Bounds(node, graph.Tensors[node.Input]).Max() <= int.MaxValue >> Weights4.Shift;
+    public static bool HasRoom(WeightedNode node, IntegerGraph graph)
+    {
+        if (node.Weights.Bits != 4)
+            return false;
+        foreach (var bound in AccumulatorRange.Bounds(node, graph.Tensors[node.Input]))
+            if (bound > int.MaxValue >> Weights4.Shift)
+                return false;
+        return true;
+    }
 
     /// <summary>Bytes of a block, which is filled up to pairs of groups.</summary>
     public static int BlockBytes<TBits>(int groups)
@@ -26,19 +33,26 @@ internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
     public static AlignedMemory Lay<TBits>(int blocks, int groups, Func<int, int, int, int> weight)
         where TBits : struct, IWeightBits
     {
-        var blockBytes = BlockBytes<TBits>(groups);
+        // Loading a model is mostly this loop, in code that inlines no instruction set's methods: they are asked beforehand.
+        var places = stackalloc int[4 * BlockLayout.Lanes];
+        for (var place = 0; place < 4 * BlockLayout.Lanes; place++)
+            places[place] = TIsa.Place(place % BlockLayout.Lanes, place / BlockLayout.Lanes);
+        var (blockBytes, pairBytes, isWhole) = (BlockBytes<TBits>(groups), TBits.PairBytes, TBits.Shift == 0);
         var memory = new AlignedMemory(blocks * blockBytes);
         for (var block = 0; block < blocks; block++)
             for (var tap = 0; tap < 4 * groups; tap++)
+            {
+                var group = tap / 4;
+                var pair = memory.Pointer + block * blockBytes + group / 2 * pairBytes;
                 for (var lane = 0; lane < BlockLayout.Lanes; lane++)
                 {
-                    var (value, group) = (weight(block, lane, tap), tap / 4);
-                    var pair = memory.Pointer + block * blockBytes + group / 2 * TBits.PairBytes + TIsa.Place(lane, tap % 4);
-                    if (TBits.Shift == 0)
-                        pair[group % 2 * GroupBytes] = (byte)value;
+                    var (value, place) = (weight(block, lane, tap), places[tap % 4 * BlockLayout.Lanes + lane]);
+                    if (isWhole)
+                        pair[place + group % 2 * GroupBytes] = (byte)value;
                     else
-                        *pair |= (byte)((value & 15) << (group % 2 * 4));
+                        pair[place] |= (byte)((value & 15) << (group % 2 * 4));
                 }
+            }
 
         return memory;
     }
@@ -49,7 +63,10 @@ internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
     public static int[] Bias(QuantizedWeights weights, bool flip, int shift, Func<int, int> sumOfWeights)
     {
         var offset = !flip ? 0 : TIsa.UnsignedTaps ? 128 : -128;
+        var bias = new int[weights.Bias.Length];
         // What overflows here comes back with the products: the whole sum fits.
-        return [.. weights.Bias.Select((bias, channel) => unchecked((bias - offset * sumOfWeights(channel)) << shift))];
+        for (var channel = 0; channel < bias.Length; channel++)
+            bias[channel] = unchecked((weights.Bias[channel] - offset * sumOfWeights(channel)) << shift);
+        return bias;
     }
 }
