@@ -111,6 +111,8 @@ internal static class FeatureParser
         if (settings.NaturalFrames < 1)
             Conflict("fftSize", FormattableString.Invariant(
                 $"A clip of {settings.Duration} s has {settings.SampleCount} samples, fewer than \"fftSize\" {settings.FftSize}: lengthen it or centre the frames."));
+        else if (!AudioTables.IsAffordable(settings))
+            Conflict("hopLength", $"A clip has {settings.NaturalFrames} frames at a hop of {settings.HopLength} samples, each of \"fftSize\" {settings.FftSize}: more than a device can compute for one answer. Raise hopLength or shorten duration.");
     }
 
     private static bool HasSmallFactors(int size)

@@ -12,6 +12,9 @@ internal sealed record AudioTables
     private const int MaximumSamples = 1 << 26;
     private const int MaximumCells = 1 << 24;
 
+    /// <summary>Points that go through transforms for one clip: below half a second here, and far above a minute of sound. No file may ask for hours.</summary>
+    private const long MaximumPoints = 1L << 27;
+
     /// <summary>Periodic Hann, centred in <see cref="AudioFeatureSettings.FftSize"/> values.</summary>
     public required double[] Window { get; init; }
 
@@ -175,6 +178,10 @@ internal sealed record AudioTables
         return dct;
     }
 
+    /// <summary>Whether a clip's features stay within what one clip may cost, in cells and in points transformed.</summary>
+    public static bool IsAffordable(AudioFeatureSettings s) =>
+        Math.Max((long)s.NaturalFrames, s.Frames ?? 0) * s.MelBands <= MaximumCells && (long)s.NaturalFrames * s.FftSize <= MaximumPoints;
+
     private static void CheckSettings(AudioFeatureSettings s)
     {
         Require(s.SampleRate is >= 1 and <= 768000, $"sample rate {s.SampleRate} (1 to 768000)");
@@ -189,7 +196,7 @@ internal sealed record AudioTables
         Require(s.TopDb is null or > 0, $"top_db {s.TopDb} (above 0)");
         Require(s.NaturalFrames >= 1, $"duration {s.Duration} s (at least one frame of {s.FftSize} samples)");
         Require(s.Frames is null or >= 1, $"frames {s.Frames} (from 1)");
-        Require(Math.Max((long)s.NaturalFrames, s.Frames ?? 0) * s.MelBands <= MaximumCells, $"{s.NaturalFrames} frames of {s.MelBands} bands (up to {MaximumCells} cells)");
+        Require(IsAffordable(s), $"{s.NaturalFrames} frames of {s.FftSize} points and {s.MelBands} bands (up to {MaximumPoints} points and {MaximumCells} cells)");
     }
 
     private static void Require(bool holds, FormattableString what)

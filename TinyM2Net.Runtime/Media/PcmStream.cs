@@ -81,8 +81,9 @@ internal sealed class PcmStream
             var isFormat = chunk[..4].SequenceEqual("fmt "u8);
             if (isFormat && length > MaximumFormatBytes)
                 throw new MediaException($"WAV: the fmt chunk has {length} bytes. The header is corrupt.");
-            var content = new byte[Math.Min(length + length % 2, MaximumFormatBytes + 1)];
-            for (var rest = (long)length + length % 2; rest > 0; rest -= content.Length)
+            var padded = (long)length + length % 2;
+            var content = new byte[Math.Min(padded, MaximumFormatBytes + 1)];
+            for (var rest = padded; rest > 0; rest -= content.Length)
                 Take(content.AsSpan(0, (int)Math.Min(rest, content.Length)), "a chunk");
             if (isFormat)
                 declared = WavFile.ReadFormat(content.AsSpan(0, (int)length));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TinyM2Net.Runtime.Features;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Runtime.Kernels;
@@ -21,7 +22,7 @@ internal sealed record Target(string Name, FileFormat Format, IReadOnlyList<byte
     [
         // Beside the tensors, what is read of the file and made of it: features, weights in the kernels' order.
         new("artifact", new ArtifactFormat(), [Seeds.Artifact], Model, GraphLimits.TotalTensorBytes + (64 << 20)),
-        new("wav", new WavFormat(), [Seeds.Wav(1, 16, 1, 8000), Seeds.Wav(1, 24, 2, 44100), Seeds.Wav(3, 32, 2, 16000)], file => Features(Sound, file), MediaLimits.MaximumBytes),
+        new("wav", new WavFormat(), [Seeds.Wav(1, 16, 1, 8000), Seeds.Wav(1, 24, 2, 44100), Seeds.Wav(3, 32, 2, 16000)], file => Features(Sound, file) & Stream(file), MediaLimits.MaximumBytes),
         new("png", new PngFormat(), [Seeds.Resource("palette.png"), Seeds.Resource("gray.png"), Seeds.Resource("rgb.png")], file => Features(Picture, file), MediaLimits.MaximumBytes),
         new("jpeg", new JpegFormat(), [Seeds.Resource("baseline.jpg"), Seeds.Resource("gray.jpg"), Seeds.Resource("restarts.jpg")], file => Features(Picture, file), MediaLimits.MaximumBytes),
     ];
@@ -38,6 +39,27 @@ internal sealed record Target(string Name, FileFormat Format, IReadOnlyList<byte
             return false;
         }
         return Array.TrueForAll(features, float.IsFinite) ? true : throw new InvalidOperationException("a feature is not a finite number");
+    }
+
+    /// <summary>As a recording that goes on, resampled as it comes.</summary>
+    private static bool Stream(byte[] file)
+    {
+        try
+        {
+            var stream = new PcmStream(new MemoryStream(file), 8000);
+            var resampler = new StreamResampler(stream.SampleRate, 8000);
+            var samples = new float[100];
+            var output = new List<float>();
+            for (int count; (count = stream.Read(samples)) > 0;)
+                resampler.Push(samples.AsSpan(0, count), ended: false, output);
+            resampler.Push([], ended: true, output);
+            AudioSamples.Check(CollectionsMarshal.AsSpan(output)); // as a window does, whose features are then finite
+            return true;
+        }
+        catch (MediaException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Opened, replayed and used as an app would, on the fastest kernels and on those that check every index.</summary>

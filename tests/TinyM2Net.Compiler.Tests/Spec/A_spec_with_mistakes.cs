@@ -133,6 +133,7 @@ public class A_spec_with_mistakes
     [InlineData("\"maximumFrequency\": 9000", "maximumFrequency")]
     [InlineData("\"minimumFrequency\": 8000", "minimumFrequency")]
     [InlineData("\"centered\": false, \"duration\": 0.03, \"sampleRate\": 8000", "fftSize")]
+    [InlineData("\"duration\": 60, \"hopLength\": 2", "hopLength")]
     public void may_not_contradict_its_own_feature_settings(string setting, string named)
     {
         var error = Specs.Error(Specs.Small.Replace("\"kind\": \"audio\"", "\"kind\": \"audio\", " + setting, StringComparison.Ordinal));

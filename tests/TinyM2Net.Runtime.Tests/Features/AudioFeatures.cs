@@ -156,6 +156,7 @@ public class AudioFeatures
             Small with { FftSize = 7 * 16 }, Small with { WindowLength = 121 }, Small with { HopLength = 0 }, Small with { MelBands = 0 }, Small with { Coefficients = 17 },
             Small with { MinimumFrequency = 4000 }, Small with { MaximumFrequency = 4001 }, Small with { TopDb = 0 }, Small with { Duration = double.NaN },
             Small with { Duration = 1e9 }, Small with { Frames = 0 }, Small with { Centered = false, Duration = 0.01 }, Small with { SampleRate = 0 },
+            Small with { Duration = 600, HopLength = 1, MelBands = 2, Coefficients = 1 },
         ];
         foreach (var settings in bad)
             Assert.Throws<InvalidDataException>(() => FeatureExtractor.Create(settings));

@@ -81,6 +81,14 @@ public class A_recording_as_a_stream
         Assert.Equal(Resampler.Resample(samples, from, to), output);
     }
 
+    [Fact]
+    public void With_a_chunk_longer_than_any_stream_ends_where_the_stream_does()
+    {
+        // With its padding it would be of 2^32 bytes, which is 0 in 32 bits.
+        byte[] file = [.. "RIFF    WAVEjunk"u8, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3];
+        Assert.Contains("ends within a chunk", Assert.Throws<MediaException>(() => new PcmStream(new MemoryStream(file), 8000)).Message, StringComparison.Ordinal);
+    }
+
     private static List<float> ReadAll(PcmStream stream)
     {
         var all = new List<float>();
