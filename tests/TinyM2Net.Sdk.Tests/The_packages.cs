@@ -27,6 +27,7 @@ public class The_packages(Product product)
             "targets/TinyM2Net.Pack.targets",
             "targets/TinyM2Net.Packages.targets",
             "targets/TinyM2Net.PublishDefaults.targets",
+            "targets/TinyM2Net.ReadyToRun.targets",
             "targets/TinyM2Net.Tasks.targets",
             "targets/TinyM2Net.Version.props",
             "tasks/net10.0/Google.Protobuf.dll",
