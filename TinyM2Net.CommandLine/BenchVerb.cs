@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using TinyM2Net.CommandLine.Power;
 using TinyM2Net.Runtime.Format;
 
 namespace TinyM2Net.CommandLine;
 
-/// <summary><c>bench [--runs N] [--cold]</c>: medians of loading, features and inference on this machine, one thread.</summary>
+/// <summary><c>bench [--runs N] [--cold] [--power | --meter FILE]</c>: medians of loading, features and inference on this machine, one thread.</summary>
 internal static class BenchVerb
 {
     private const int DefaultRuns = 50;
@@ -20,8 +21,12 @@ internal static class BenchVerb
         runs.MustBe($"a number from 1 to {MaximumRuns}", text => Count(text) is >= 1 and <= MaximumRuns);
         var cold = new Option<bool>("--cold") { Description = "The first answer of a new process instead: runtime, JIT, loading, features, inference." };
         var since = new Option<string>(ColdBench.Since) { Hidden = true };
+        var power = new Option<bool>("--power") { Description = "Power instead, by the device's own sensor: peak minus idle, and energy an answer; a quarter of a minute." };
+        var meter = new Option<string>("--meter") { Description = "Power by an external meter instead: a CSV of time and mW that it logs meanwhile.", HelpName = "FILE" };
         command.Options.Add(runs);
         command.Options.Add(cold);
+        command.Options.Add(power);
+        command.Options.Add(meter);
         command.Options.Add(since);
         command.SetVerb((parse, output) =>
         {
@@ -33,6 +38,8 @@ internal static class BenchVerb
                 else if (parse.GetValue(cold))
                     ColdBench.Measure(output, model.Name, Count(parse.GetValue(runs)) ?? DefaultStarts,
                         ["--model", model.Name, .. (sample ?? []).SelectMany(clip => new[] { "--" + clip.Modality, clip.Path })]);
+                else if (parse.GetValue(power) || parse.GetValue(meter) is not null)
+                    MeasurePower(output, model, Clips(model, sample), parse.GetValue(meter));
                 else
                     Measure(output, model, Clips(model, sample), Count(parse.GetValue(runs)) ?? DefaultRuns);
             }
@@ -58,6 +65,24 @@ internal static class BenchVerb
         Add(table, "inference", runs, () => session.Run(logits));
         output.WriteLine($"{model.Name}: {runs} runs, {model.Model.Info.Kernels} kernels, {Figures.Count(model.Model.Info.Macs)} multiply-accumulates an inference");
         table.Write(output, "  ");
+    }
+
+    private static void MeasurePower(TextWriter output, NamedModel model, ClipFile[] clips, string? meter)
+    {
+        var reason = "";
+        var sensor = meter is null ? PowerSensor.Find("/", out reason) : null;
+        if (meter is null && sensor is null)
+            throw new UserErrorException(reason);
+        if (meter is not null && !File.Exists(meter))
+            throw new UserErrorException($"the file \"{meter}\" does not exist");
+        var session = model.Model.CreateSession();
+        var logits = new int[model.Model.Labels.Count];
+        PowerBench.Measure(output, model.Name, sensor, meter, PowerTiming.Default, () =>
+        {
+            foreach (var clip in clips)
+                session.SetClip(clip.Modality, clip.Content);
+            session.Run(logits);
+        });
     }
 
     private static void Add(TextTable table, string what, int runs, Action action)
