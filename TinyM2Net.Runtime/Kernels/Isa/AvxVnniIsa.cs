@@ -56,11 +56,11 @@ internal readonly unsafe struct AvxVnniIsa : IIsa<Sums256, Vector256<byte>, Byte
     public static Sums256 Max(Sums256 a, Sums256 b) => Blocks256.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int planeBytes) =>
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, nint planeBytes) =>
         Blocks256.Interleave(row0, row1, row2, row3, planes, planeBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Bytes256 LoadInterleaved(byte* planes, int planeBytes, int half) => Blocks256.LoadInterleaved(planes, planeBytes, half);
+    public static Bytes256 LoadInterleaved(byte* planes, nint planeBytes, int half) => Blocks256.LoadInterleaved(planes, planeBytes, half);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Requantize(Sums256 sums, int* multipliers, in ByteRange range, byte* destination) =>

@@ -63,7 +63,7 @@ internal static unsafe class Blocks128
         new(Vector128.Max(a.A, b.A), Vector128.Max(a.B, b.B), Vector128.Max(a.C, b.C), Vector128.Max(a.D, b.D));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Bytes128 LoadInterleaved(byte* planes, int planeBytes, int half)
+    public static Bytes128 LoadInterleaved(byte* planes, nint planeBytes, int half)
     {
         var values = (sbyte*)planes + 16 * half;
         return new(Vector128.Load(values), Vector128.Load(values + planeBytes), Vector128.Load(values + 2 * planeBytes), Vector128.Load(values + 3 * planeBytes));
@@ -87,15 +87,15 @@ internal static unsafe class Blocks128
         if (range.Signed)
         {
             var values = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateLower(low, Shift), high, Shift);
-            bytes = Vector128.Min(Vector128.Max(values, Vector128.Create(range.Minimum)), Vector128.Create((sbyte)range.Maximum)).AsByte();
+            bytes = Vector128.Min(Vector128.Max(values, Vector128.Load((sbyte*)range.Minimum)), Vector128.Load((sbyte*)range.Maximum)).AsByte();
         }
         else
         {
             var values = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedLower(low, Shift), high, Shift);
-            bytes = Vector128.Min(values, Vector128.Create(range.Maximum));
+            bytes = Vector128.Min(values, Vector128.Load(range.Maximum));
         }
 
-        (bytes ^ Vector128.Create(range.Flip)).Store(destination);
+        (bytes ^ Vector128.Load(range.Flip)).Store(destination);
     }
 
     // The doubled product's high half: rounded down, as a floor of a floor is the floor.

@@ -5,7 +5,7 @@ using TinyM2Net.Runtime.Arithmetic;
 
 namespace TinyM2Net.Runtime.Kernels.Isa;
 
-/// <summary>16 sums in two vectors: channels 0 to 3 and 8 to 11, then 4 to 7 and 12 to 15, which is the order that packing undoes.</summary>
+/// <summary>16 sums in two vectors.</summary>
 internal readonly struct Sums256(Vector256<int> a, Vector256<int> b)
 {
     public readonly Vector256<int> A = a;
@@ -22,7 +22,8 @@ internal readonly struct Bytes256(Vector256<byte> a, Vector256<byte> b)
 /// <summary>What the instruction sets with AVX2 have in common: all but the products.</summary>
 internal static unsafe class Blocks256
 {
-    public static int Channel(int lane) => lane % 4 + 8 * (lane / 4 % 2) + 4 * (lane / 8);
+    /// <summary>In this order, <see cref="High"/> and packing leave channels in order.</summary>
+    public static int Channel(int lane) => lane % 2 * 2 + lane / 2 % 2 + 8 * (lane / 4 % 2) + 4 * (lane / 8);
 
     public static int Neighbour(int half, int lane) => lane % 4 + 16 * (lane / 4 % 2) + 4 * (lane / 8) + 8 * half;
 
@@ -45,7 +46,7 @@ internal static unsafe class Blocks256
     public static Sums256 Max(Sums256 a, Sums256 b) => new(Avx2.Max(a.A, b.A), Avx2.Max(a.B, b.B));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int planeBytes)
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, nint planeBytes)
     {
         var (r0, r1, r2, r3) = (Vector256.Load(row0), Vector256.Load(row1), Vector256.Load(row2), Vector256.Load(row3));
         var (low01, high01) = (Avx2.UnpackLow(r0, r1).AsInt16(), Avx2.UnpackHigh(r0, r1).AsInt16());
@@ -57,7 +58,7 @@ internal static unsafe class Blocks256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Bytes256 LoadInterleaved(byte* planes, int planeBytes, int half) =>
+    public static Bytes256 LoadInterleaved(byte* planes, nint planeBytes, int half) =>
         new(Vector256.Load(planes + 2 * half * planeBytes), Vector256.Load(planes + (2 * half + 1) * planeBytes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,8 +77,12 @@ internal static unsafe class Blocks256
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void RequantizeNeighbours(Sums256 first, Sums256 second, int* multipliers, in ByteRange range, byte* destination) =>
-        Narrow(Words(first, multipliers), Words(second, multipliers + BlockLayout.MultiplierInts), range).Store(destination);
+    public static void RequantizeNeighbours(Sums256 first, Sums256 second, int* multipliers, in ByteRange range, byte* destination)
+    {
+        // What High does to four lanes, undone.
+        var order = Vector256.Create((byte)0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15, 0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15);
+        Avx2.Shuffle(Narrow(Words(first, multipliers), Words(second, multipliers + BlockLayout.MultiplierInts), range), order).Store(destination);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Low4(Vector256<byte> packed) =>
@@ -104,9 +109,8 @@ internal static unsafe class Blocks256
     private static Vector256<byte> Narrow(Vector256<short> first, Vector256<short> second, in ByteRange range)
     {
         var bytes = range.Signed
-            ? Vector256.Min(Vector256.Max(Avx2.PackSignedSaturate(first, second), Vector256.Create(range.Minimum)), Vector256.Create((sbyte)range.Maximum)).AsByte()
-            : Vector256.Min(Avx2.PackUnsignedSaturate(first, second), Vector256.Create(range.Maximum));
-        var order = Vector256.Create((byte)0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15, 0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15);
-        return Avx2.Shuffle(bytes, order) ^ Vector256.Create(range.Flip);
+            ? Avx2.Min(Avx2.Max(Avx2.PackSignedSaturate(first, second), Vector256.Load((sbyte*)range.Minimum)), Vector256.Load((sbyte*)range.Maximum)).AsByte()
+            : Avx2.Min(Avx2.PackUnsignedSaturate(first, second), Vector256.Load(range.Maximum));
+        return bytes ^ Vector256.Load(range.Flip);
     }
 }

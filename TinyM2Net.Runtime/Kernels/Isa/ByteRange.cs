@@ -1,12 +1,31 @@
+using TinyM2Net.Runtime.Execution;
 using TinyM2Net.Runtime.Graph;
 
 namespace TinyM2Net.Runtime.Kernels.Isa;
 
 /// <summary>What becomes of a requantized value: saturated, and its top bit turned where the next kernel wants bytes of the other sign.</summary>
-internal readonly struct ByteRange(IntegerTensor tensor, bool flip)
+internal readonly unsafe struct ByteRange
 {
-    public readonly bool Signed = tensor.Signed;
-    public readonly sbyte Minimum = (sbyte)Math.Max(tensor.Minimum, sbyte.MinValue);
-    public readonly byte Maximum = (byte)Math.Min(tensor.Maximum, byte.MaxValue);
-    public readonly byte Flip = (byte)(flip ? 0x80 : 0);
+    private const int VectorBytes = 32;
+
+    public readonly bool Signed;
+
+    /// <summary>Vectors of one byte each, so that they need not be spread.</summary>
+    public readonly byte* Minimum;
+    public readonly byte* Maximum;
+    public readonly byte* Flip;
+
+    /// <param name="memory">Of <see cref="Bytes"/>; it must outlive this.</param>
+    public ByteRange(IntegerTensor tensor, bool flip, AlignedMemory memory)
+    {
+        Signed = tensor.Signed;
+        Minimum = memory.Pointer;
+        Maximum = Minimum + VectorBytes;
+        Flip = Maximum + VectorBytes;
+        new Span<byte>(Minimum, VectorBytes).Fill((byte)Math.Max(tensor.Minimum, sbyte.MinValue));
+        new Span<byte>(Maximum, VectorBytes).Fill((byte)Math.Min(tensor.Maximum, byte.MaxValue));
+        new Span<byte>(Flip, VectorBytes).Fill((byte)(flip ? 0x80 : 0));
+    }
+
+    public static int Bytes => 3 * VectorBytes;
 }

@@ -52,10 +52,10 @@ internal unsafe interface IIsa<TSums, TTaps, TBytes>
     /// <summary>
     /// Four rows of 32 values, so that a value's four lie together: 16 neighbours take 16 bytes in each of four planes.
     /// </summary>
-    static abstract void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int planeBytes);
+    static abstract void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, nint planeBytes);
 
     /// <summary>What <see cref="Interleave"/> wrote, for the sums of one half.</summary>
-    static abstract TBytes LoadInterleaved(byte* planes, int planeBytes, int half);
+    static abstract TBytes LoadInterleaved(byte* planes, nint planeBytes, int half);
 
     /// <summary>Requantizes with the exponent <see cref="Requantizer.VectorExponent"/>: 16 channels of one place.</summary>
     static abstract void Requantize(TSums sums, int* multipliers, in ByteRange range, byte* destination);

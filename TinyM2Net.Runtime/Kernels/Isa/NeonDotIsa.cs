@@ -57,7 +57,7 @@ internal readonly unsafe struct NeonDotIsa : IIsa<Sums128, Vector128<sbyte>, Byt
     public static Sums128 Max(Sums128 a, Sums128 b) => Blocks128.Max(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int planeBytes)
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, nint planeBytes)
     {
         for (var half = 0; half < 32; half += 16)
         {
@@ -71,7 +71,7 @@ internal readonly unsafe struct NeonDotIsa : IIsa<Sums128, Vector128<sbyte>, Byt
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Bytes128 LoadInterleaved(byte* planes, int planeBytes, int half) => Blocks128.LoadInterleaved(planes, planeBytes, half);
+    public static Bytes128 LoadInterleaved(byte* planes, nint planeBytes, int half) => Blocks128.LoadInterleaved(planes, planeBytes, half);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Requantize(Sums128 sums, int* multipliers, in ByteRange range, byte* destination) =>

@@ -50,7 +50,7 @@ internal readonly unsafe struct PortableIsa : IIsa<Sums128, Vector128<sbyte>, By
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sums128 Max(Sums128 a, Sums128 b) => Blocks128.Max(a, b);
 
-    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int planeBytes)
+    public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, nint planeBytes)
     {
         for (var i = 0; i < 32; i++)
         {
@@ -63,14 +63,18 @@ internal readonly unsafe struct PortableIsa : IIsa<Sums128, Vector128<sbyte>, By
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Bytes128 LoadInterleaved(byte* planes, int planeBytes, int half) => Blocks128.LoadInterleaved(planes, planeBytes, half);
+    public static Bytes128 LoadInterleaved(byte* planes, nint planeBytes, int half) => Blocks128.LoadInterleaved(planes, planeBytes, half);
 
     public static void Requantize(Sums128 sums, int* multipliers, in ByteRange range, byte* destination)
     {
         var lanes = stackalloc int[BlockLayout.Lanes];
         Store(sums, lanes);
         for (var i = 0; i < BlockLayout.Lanes; i++)
-            destination[i] = (byte)(Requantizer.Apply(lanes[i], multipliers[i], Requantizer.VectorExponent, range.Minimum, range.Maximum) ^ range.Flip);
+        {
+            var minimum = range.Signed ? *(sbyte*)range.Minimum : 0;
+            int maximum = *range.Maximum;
+            destination[i] = (byte)(Requantizer.Apply(lanes[i], multipliers[i], Requantizer.VectorExponent, minimum, maximum) ^ *range.Flip);
+        }
     }
 
     public static void Requantize(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* firstDestination, byte* secondDestination)

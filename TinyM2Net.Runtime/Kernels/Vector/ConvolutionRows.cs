@@ -89,7 +89,9 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         var rows = (byte**)(frame.Scratch + _rows);
         for (var r = 0; r < _kernelHeight; r++)
             rows[r] = _window.Row(frame, row, r);
-        if (_rowTaps <= sizeof(int))
+        if (_rowTaps == 3 && _kernelHeight == 3)
+            GatherThreeByThree(rows, patches);
+        else if (_rowTaps <= sizeof(int))
             Gather<int>(rows, patches);
         else if (_rowTaps <= sizeof(long))
             Gather<long>(rows, patches);
@@ -113,68 +115,125 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         }
     }
 
-    private void Block(byte* taps, int block, byte* destination)
+    // One channel's 3x3 kernel, where there are few products to a tap.
+    private void GatherThreeByThree(byte** rows, byte* patch)
     {
-        var place = 0;
-        for (; place + 6 <= _places; place += 6, taps += 6 * _step, destination += 6 / _pool * _channels)
-            Six(taps, block, destination);
-        if (_pool != 2)
-            for (; place + 3 <= _places; place += 3, taps += 3 * _step, destination += 3 / _pool * _channels)
-                Three(taps, block, destination);
-        if (_pool != 3)
-            for (; place + 2 <= _places; place += 2, taps += 2 * _step, destination += 2 / _pool * _channels)
-                Two(taps, block, destination);
-        if (place < _places)
-            One(taps, block, destination);
+        var row0 = rows[0];
+        var row1 = rows[1];
+        var row2 = rows[2];
+        for (var (place, from) = (0, 0); place < _places; place++, from += _sourceStep, patch += 12)
+        {
+            Unsafe.WriteUnaligned(patch, Unsafe.ReadUnaligned<int>(row0 + from));
+            Unsafe.WriteUnaligned(patch + 3, Unsafe.ReadUnaligned<int>(row1 + from));
+            Unsafe.WriteUnaligned(patch + 6, Unsafe.ReadUnaligned<int>(row2 + from));
+        }
     }
 
-    private void Six(byte* taps, int block, byte* destination)
+    private void Block(byte* taps, int block, byte* destination)
     {
-        nint step = _step;
-        var twice = 2 * step;
-        var late = taps + 3 * step;
-        var weights = _weights.Pointer + block * _blockBytes;
-        TSums s0, s1, s2, s3, s4, s5;
-        s0 = s1 = s2 = s3 = s4 = s5 = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
-        for (var left = _groups; left > 0; left -= 2)
+        if (!_output.IsFast)
         {
-            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-            s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
-            s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
-            s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
-            if (left == 1)
-                break;
-            w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
-            taps += 4;
-            late += 4;
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-            s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
-            s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
-            s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
-            taps += 4;
-            late += 4;
-            weights += TBits.PairBytes;
+            OneByOne(taps, block, destination);
+            return;
         }
 
-        if (_pool == 1)
+        var (place, step, next) = (_places / 6 * 6, _step, _channels);
+        Sixes(taps, _places / 6, block, destination);
+        if (_pool == 1 && place > 0 && _places - place >= 4)
         {
-            Finish(s0, s1, block, destination);
-            Finish(s2, s3, block, destination + 2 * _channels);
-            Finish(s4, s5, block, destination + 4 * _channels);
+            // Six with some of them again take less time than the rest by itself.
+            place = _places - 6;
+            Sixes(taps + place * step, 1, block, destination + place * next);
+            place = _places;
         }
-        else if (_pool == 2)
+
+        if (_pool != 2)
+            for (; place + 3 <= _places; place += 3)
+                Three(taps + place * step, block, destination + place / _pool * next);
+        if (_pool != 3)
+            for (; place + 2 <= _places; place += 2)
+                Two(taps + place * step, block, destination + place / _pool * next);
+        if (place < _places)
+            TIsa.Requantize(One(taps + place * step, block), Multipliers(block), _output.Range, destination + place * next);
+    }
+
+    private byte* Weights(int block) => _weights.Pointer + block * _blockBytes;
+
+    private int* Bias(int block) => _output.Bias + block * BlockLayout.Lanes;
+
+    private int* Multipliers(int block) => _output.Multipliers + block * BlockLayout.MultiplierInts;
+
+    private void Sixes(byte* taps, int count, int block, byte* destination)
+    {
+        nint step = _step;
+        nint next = _channels;
+        var twice = 2 * step;
+        var (allPairs, odd, pool) = (_groups / 2, _groups % 2 != 0, _pool);
+        var bias = Bias(block);
+        var multipliers = Multipliers(block);
+        var firstWeights = Weights(block);
+        var range = _output.Range;
+        for (; count > 0; count--)
         {
-            Finish(TIsa.Max(s0, s1), TIsa.Max(s2, s3), block, destination);
-            Finish(TIsa.Max(s4, s5), block, destination + 2 * _channels);
-        }
-        else
-        {
-            Finish(TIsa.Max(TIsa.Max(s0, s1), s2), TIsa.Max(TIsa.Max(s3, s4), s5), block, destination);
+            var late = taps + 3 * step;
+            var after = late + 3 * step;
+            var weights = firstWeights;
+            TSums s0, s1, s2, s3, s4, s5;
+            s0 = s1 = s2 = s3 = s4 = s5 = TIsa.Load(bias);
+            for (var pairs = allPairs; pairs > 0; pairs--)
+            {
+                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+                s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
+                s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
+                s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
+                w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
+                taps += 4;
+                late += 4;
+                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+                s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
+                s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
+                s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
+                taps += 4;
+                late += 4;
+                weights += TBits.PairBytes;
+            }
+
+            if (odd)
+            {
+                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+                s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
+                s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
+                s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
+            }
+
+            if (pool == 1)
+            {
+                TIsa.Requantize(s0, s1, multipliers, range, destination, destination + next);
+                TIsa.Requantize(s2, s3, multipliers, range, destination + 2 * next, destination + 3 * next);
+                TIsa.Requantize(s4, s5, multipliers, range, destination + 4 * next, destination + 5 * next);
+                destination += 6 * next;
+            }
+            else if (pool == 2)
+            {
+                TIsa.Requantize(TIsa.Max(s0, s1), TIsa.Max(s2, s3), multipliers, range, destination, destination + next);
+                TIsa.Requantize(TIsa.Max(s4, s5), multipliers, range, destination + 2 * next);
+                destination += 3 * next;
+            }
+            else
+            {
+                TIsa.Requantize(TIsa.Max(TIsa.Max(s0, s1), s2), TIsa.Max(TIsa.Max(s3, s4), s5), multipliers, range, destination, destination + next);
+                destination += 2 * next;
+            }
+
+            taps = after;
         }
     }
 
@@ -182,17 +241,15 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     {
         nint step = _step;
         var twice = 2 * step;
-        var weights = _weights.Pointer + block * _blockBytes;
+        var weights = Weights(block);
         TSums s0, s1, s2;
-        s0 = s1 = s2 = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
-        for (var left = _groups; left > 0; left -= 2, taps += 4, weights += TBits.PairBytes)
+        s0 = s1 = s2 = TIsa.Load(Bias(block));
+        for (var pairs = _groups / 2; pairs > 0; pairs--, taps += 4, weights += TBits.PairBytes)
         {
             var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
             s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
             s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
             s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-            if (left == 1)
-                break;
             w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
             taps += 4;
             s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
@@ -200,46 +257,59 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
             s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
         }
 
+        if (_groups % 2 != 0)
+        {
+            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+        }
+
         if (_pool == 1)
         {
-            Finish(s0, s1, block, destination);
-            Finish(s2, block, destination + 2 * _channels);
+            TIsa.Requantize(s0, s1, Multipliers(block), _output.Range, destination, destination + _channels);
+            TIsa.Requantize(s2, Multipliers(block), _output.Range, destination + 2 * _channels);
         }
         else
         {
-            Finish(TIsa.Max(TIsa.Max(s0, s1), s2), block, destination);
+            TIsa.Requantize(TIsa.Max(TIsa.Max(s0, s1), s2), Multipliers(block), _output.Range, destination);
         }
     }
 
     private void Two(byte* taps, int block, byte* destination)
     {
         nint step = _step;
-        var weights = _weights.Pointer + block * _blockBytes;
+        var weights = Weights(block);
         TSums s0, s1;
-        s0 = s1 = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
-        for (var left = _groups; left > 0; left -= 2, taps += 4, weights += TBits.PairBytes)
+        s0 = s1 = TIsa.Load(Bias(block));
+        for (var pairs = _groups / 2; pairs > 0; pairs--, taps += 4, weights += TBits.PairBytes)
         {
             var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
             s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
             s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-            if (left == 1)
-                break;
             w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
             taps += 4;
             s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
             s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
         }
 
+        if (_groups % 2 != 0)
+        {
+            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+        }
+
         if (_pool == 1)
-            Finish(s0, s1, block, destination);
+            TIsa.Requantize(s0, s1, Multipliers(block), _output.Range, destination, destination + _channels);
         else
-            Finish(TIsa.Max(s0, s1), block, destination);
+            TIsa.Requantize(TIsa.Max(s0, s1), Multipliers(block), _output.Range, destination);
     }
 
-    private void One(byte* taps, int block, byte* destination)
+    private TSums One(byte* taps, int block)
     {
-        var weights = _weights.Pointer + block * _blockBytes;
-        var sum = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
+        var weights = Weights(block);
+        var sum = TIsa.Load(Bias(block));
         for (var left = _groups; left > 0; left -= 2, taps += 8, weights += TBits.PairBytes)
         {
             sum = TIsa.MultiplyAdd(sum, TIsa.Broadcast(taps), TBits.First<TIsa, TSums, TTaps, TBytes>(weights));
@@ -247,38 +317,21 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
                 sum = TIsa.MultiplyAdd(sum, TIsa.Broadcast(taps + 4), TBits.Second<TIsa, TSums, TTaps, TBytes>(weights));
         }
 
-        Finish(sum, block, destination);
+        return sum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish(TSums first, TSums second, int block, byte* destination)
-    {
-        if (_output.IsFast)
-        {
-            TIsa.Requantize(first, second, _output.Multipliers + block * BlockLayout.MultiplierInts, _output.Range, destination, destination + _channels);
-        }
-        else
-        {
-            FinishLanes(first, block, destination);
-            FinishLanes(second, block, destination + _channels);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish(TSums sums, int block, byte* destination)
-    {
-        if (_output.IsFast)
-            TIsa.Requantize(sums, _output.Multipliers + block * BlockLayout.MultiplierInts, _output.Range, destination);
-        else
-            FinishLanes(sums, block, destination);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void FinishLanes(TSums sums, int block, byte* destination)
+    /// <summary>At an exponent that vectors do not know: lane by lane.</summary>
+    private void OneByOne(byte* taps, int block, byte* destination)
     {
         var lanes = stackalloc int[BlockLayout.Lanes];
-        TIsa.Store(sums, lanes);
-        for (var lane = 0; lane < BlockLayout.Lanes; lane++)
-            destination[TIsa.Channel(lane)] = (byte)(_output.Requantize(lanes[lane], block, lane) ^ _output.Range.Flip);
+        for (var place = 0; place < _places; destination += _channels)
+        {
+            var largest = One(taps + place++ * _step, block);
+            for (; place % _pool != 0; place++)
+                largest = TIsa.Max(largest, One(taps + place * _step, block));
+            TIsa.Store(largest, lanes);
+            for (var lane = 0; lane < BlockLayout.Lanes; lane++)
+                destination[TIsa.Channel(lane)] = (byte)(_output.Requantize(lanes[lane], block, lane) ^ (_output.Flip ? 0x80 : 0));
+        }
     }
 }

@@ -112,18 +112,66 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
             var row2 = _window.Row(frame, row, Math.Min(4 * group + 2, last));
             var row3 = _window.Row(frame, row, Math.Min(4 * group + 3, last));
             // Where a column is whole blocks as it is, the row is one line.
-            var (columns, step, length) = _lanes == _channels ? (1, 0, _columns * _channels) : (_columns, _channels, _lanes);
-            for (var column = 0; column < columns; column++)
-                for (var i = 0; i < length; i += Neighbours)
-                    TIsa.Interleave(row0 + column * step + i, row1 + column * step + i, row2 + column * step + i, row3 + column * step + i,
-                        planes + column * length + i, _planeBytes);
+            if (_lanes == _channels)
+                InterleaveLine(row0, row1, row2, row3, planes, _columns * _channels);
+            else
+                for (var (column, at) = (0, 0); column < _columns; column++, at += _channels)
+                    InterleaveLine(row0 + at, row1 + at, row2 + at, row3 + at, planes + column * _lanes, _lanes);
             planes += 4 * _planeBytes;
         }
     }
 
+    private void InterleaveLine(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int length)
+    {
+        nint planeBytes = _planeBytes;
+        for (nint i = 0; i < length; i += Neighbours)
+            TIsa.Interleave(row0 + i, row1 + i, row2 + i, row3 + i, planes + i, planeBytes);
+    }
+
     private void Sum(byte* planes, byte* destination)
     {
-        var (planeBytes, columnBytes, groupBytes) = (_planeBytes, _lanes, 4 * _planeBytes);
+        if (_rowGroups == 1 && _kernelWidth == 3 && _output.IsFast)
+            SumThreeColumns(planes, destination);
+        else
+            SumAny(planes, destination);
+    }
+
+    private void SumThreeColumns(byte* planes, byte* destination)
+    {
+        nint planeBytes = _planeBytes;
+        nint second = _lanes;
+        var third = 2 * second;
+        nint step = _period * Neighbours;
+        var range = _output.Range;
+        // One phase after the other, so that its weights are loaded once.
+        for (var phase = 0; phase < _period; phase++)
+        {
+            var weights = _weights.Pointer + phase * 3 * TapBytes;
+            var (w0, w1, w2) = (TIsa.Load(weights), TIsa.Load(weights + TapBytes), TIsa.Load(weights + 2 * TapBytes));
+            weights += TapBytes / 2;
+            var (w3, w4, w5) = (TIsa.Load(weights), TIsa.Load(weights + TapBytes), TIsa.Load(weights + 2 * TapBytes));
+            var bias = _output.Bias + 2 * phase * BlockLayout.Lanes;
+            var multipliers = _output.Multipliers + 2 * phase * BlockLayout.MultiplierInts;
+            var taps = planes + phase * Neighbours;
+            var to = destination + phase * Neighbours;
+            for (var left = (_units - phase + _period - 1) / _period; left > 0; left--)
+            {
+                var low = TIsa.MultiplyAdd(TIsa.Load(bias), TIsa.LoadInterleaved(taps, planeBytes, 0), w0);
+                low = TIsa.MultiplyAdd(low, TIsa.LoadInterleaved(taps + second, planeBytes, 0), w1);
+                low = TIsa.MultiplyAdd(low, TIsa.LoadInterleaved(taps + third, planeBytes, 0), w2);
+                var high = TIsa.MultiplyAdd(TIsa.Load(bias + BlockLayout.Lanes), TIsa.LoadInterleaved(taps, planeBytes, 1), w3);
+                high = TIsa.MultiplyAdd(high, TIsa.LoadInterleaved(taps + second, planeBytes, 1), w4);
+                high = TIsa.MultiplyAdd(high, TIsa.LoadInterleaved(taps + third, planeBytes, 1), w5);
+                TIsa.RequantizeNeighbours(low, high, multipliers, range, to);
+                taps += step;
+                to += step;
+            }
+        }
+    }
+
+    private void SumAny(byte* planes, byte* destination)
+    {
+        nint planeBytes = _planeBytes;
         for (var (unit, phase) = (0, 0); unit < _units; unit++, planes += Neighbours, destination += Neighbours)
         {
             var weights = _weights.Pointer + phase * _rowGroups * _kernelWidth * TapBytes;
@@ -131,8 +179,8 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
             var second = TIsa.Load(_output.Bias + (2 * phase + 1) * BlockLayout.Lanes);
             for (var group = 0; group < _rowGroups; group++)
             {
-                var taps = planes + group * groupBytes;
-                for (var column = 0; column < _kernelWidth; column++, taps += columnBytes, weights += TapBytes)
+                var taps = planes + group * 4 * planeBytes;
+                for (var column = 0; column < _kernelWidth; column++, taps += _lanes, weights += TapBytes)
                 {
                     first = TIsa.MultiplyAdd(first, TIsa.LoadInterleaved(taps, planeBytes, 0), TIsa.Load(weights));
                     second = TIsa.MultiplyAdd(second, TIsa.LoadInterleaved(taps, planeBytes, 1), TIsa.Load(weights + TapBytes / 2));
@@ -156,6 +204,6 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         for (var half = 0; half < 2; half++)
             for (var lane = 0; lane < BlockLayout.Lanes; lane++)
                 destination[TIsa.Neighbour(half, lane)] =
-                    (byte)(_output.Requantize(lanes[half * BlockLayout.Lanes + lane], block + half, lane) ^ _output.Range.Flip);
+                    (byte)(_output.Requantize(lanes[half * BlockLayout.Lanes + lane], block + half, lane) ^ (_output.Flip ? 0x80 : 0));
     }
 }

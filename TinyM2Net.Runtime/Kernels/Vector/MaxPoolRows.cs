@@ -33,19 +33,22 @@ internal sealed unsafe class MaxPoolRows : RowStage
     public override void Row(Frame frame, int row, byte* destination)
     {
         _window.MoveTo(frame, row);
-        for (var column = 0; column < _columns; column++, destination += _channels)
+        Largest(_window.Row(frame, row, 0), destination, first: true);
+        for (var r = 1; r < _height; r++)
+            Largest(_window.Row(frame, row, r), destination, first: false);
+    }
+
+    /// <summary>The larger of a row's values and, but for the first row, what is there.</summary>
+    private void Largest(byte* values, byte* destination, bool first)
+    {
+        for (var column = 0; column < _columns; column++, values += _step, destination += _channels)
             for (var channel = 0; channel < _channels; channel += Vector128<byte>.Count)
             {
-                var largest = Vector128.Load(_window.Row(frame, row, 0) + column * _step + channel);
-                for (var r = 0; r < _height; r++)
-                {
-                    var values = _window.Row(frame, row, r) + column * _step + channel;
-                    for (var s = 0; s < _width; s++, values += _channels)
-                        largest = _signed
-                            ? Vector128.Max(largest.AsSByte(), Vector128.Load(values).AsSByte()).AsByte()
-                            : Vector128.Max(largest, Vector128.Load(values));
-                }
-
+                var largest = Vector128.Load(first ? values + channel : destination + channel);
+                for (var s = 0; s < _width; s++)
+                    largest = _signed
+                        ? Vector128.Max(largest.AsSByte(), Vector128.Load(values + channel + s * _channels).AsSByte()).AsByte()
+                        : Vector128.Max(largest, Vector128.Load(values + channel + s * _channels));
                 largest.Store(destination + channel);
             }
     }

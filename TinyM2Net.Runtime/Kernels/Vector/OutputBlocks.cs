@@ -10,13 +10,15 @@ internal sealed unsafe class OutputBlocks
 {
     private readonly AlignedMemory _bias;
     private readonly AlignedMemory _multipliers;
+    private readonly AlignedMemory _range = new(ByteRange.Bytes);
 
     /// <param name="bias">Of each channel, in the steps that kernels sum in.</param>
     /// <param name="shift">By how many bits the kernel's sums are shifted up.</param>
     /// <param name="channel">The channel of a block and a lane; beyond the last one, nothing is there.</param>
     public OutputBlocks(IntegerTensor tensor, bool flip, Requantization requantization, int[] bias, int shift, int blocks, Func<int, int, int> channel)
     {
-        Range = new ByteRange(tensor, flip);
+        Range = new ByteRange(tensor, flip, _range);
+        Flip = flip;
         Tensor = tensor;
         Shift = shift;
         Exponent = requantization.Exponent;
@@ -38,6 +40,8 @@ internal sealed unsafe class OutputBlocks
     }
 
     public ByteRange Range { get; }
+
+    public bool Flip { get; }
 
     public IntegerTensor Tensor { get; }
 
