@@ -7,6 +7,7 @@ namespace TinyM2Net.Runtime.Kernels.Vector;
 internal sealed unsafe class MaxPoolRows : RowStage
 {
     private readonly RowWindow _window;
+    private readonly int _rows;
     private readonly int _height;
     private readonly int _width;
     private readonly int _columns;
@@ -27,29 +28,36 @@ internal sealed unsafe class MaxPoolRows : RowStage
         _columns = columnsPooled ? 1 : output.Width;
         _channels = columnsPooled ? output.Width * output.Channels : output.Channels;
         _step = columnsPooled ? 0 : node.StrideWidth * output.Channels;
+        _rows = scratch.Reserve(_height * sizeof(byte*));
         _window = new RowWindow(source, shape, node.PoolHeight, node.StrideHeight, 0, 0, shape.Width, flip, scratch);
     }
 
     public override void Row(Frame frame, int row, byte* destination)
     {
         _window.MoveTo(frame, row);
-        Largest(_window.Row(frame, row, 0), destination, first: true);
-        for (var r = 1; r < _height; r++)
-            Largest(_window.Row(frame, row, r), destination, first: false);
+        var rows = (byte**)(frame.Scratch + _rows);
+        for (var r = 0; r < _height; r++)
+            rows[r] = _window.Row(frame, row, r);
+        for (var (column, at) = (0, 0); column < _columns; column++, at += _step, destination += _channels)
+            for (var channel = 0; channel < _channels; channel += Vector128<byte>.Count)
+                (_signed ? LargestSigned(rows, at + channel) : Largest(rows, at + channel)).Store(destination + channel);
     }
 
-    /// <summary>The larger of a row's values and, but for the first row, what is there.</summary>
-    private void Largest(byte* values, byte* destination, bool first)
+    private Vector128<byte> Largest(byte** rows, int at)
     {
-        for (var column = 0; column < _columns; column++, values += _step, destination += _channels)
-            for (var channel = 0; channel < _channels; channel += Vector128<byte>.Count)
-            {
-                var largest = Vector128.Load(first ? values + channel : destination + channel);
-                for (var s = 0; s < _width; s++)
-                    largest = _signed
-                        ? Vector128.Max(largest.AsSByte(), Vector128.Load(values + channel + s * _channels).AsSByte()).AsByte()
-                        : Vector128.Max(largest, Vector128.Load(values + channel + s * _channels));
-                largest.Store(destination + channel);
-            }
+        var largest = Vector128<byte>.Zero;
+        for (var r = 0; r < _height; r++)
+            for (var s = 0; s < _width; s++)
+                largest = Vector128.Max(largest, Vector128.Load(rows[r] + at + s * _channels));
+        return largest;
+    }
+
+    private Vector128<byte> LargestSigned(byte** rows, int at)
+    {
+        var largest = Vector128.Create(sbyte.MinValue);
+        for (var r = 0; r < _height; r++)
+            for (var s = 0; s < _width; s++)
+                largest = Vector128.Max(largest, Vector128.Load(rows[r] + at + s * _channels).AsSByte());
+        return largest.AsByte();
     }
 }
