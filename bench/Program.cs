@@ -14,10 +14,14 @@ IBenchmark[] benchmarks =
     new ColdStartBenchmark(),
     new InferenceBenchmark("infer-cs1", CaseStudy.One),
     new InferenceBenchmark("infer-cs2", CaseStudy.Two),
+    new InstructionBenchmark("arm64-insns"),
 ];
 
 if (args is [WorkerProcess.Verb, var workload, var threads])
     return WorkerProcess.Serve(benchmarks.Single(benchmark => benchmark.Name == workload).Workload(int.Parse(threads, CultureInfo.InvariantCulture)));
+
+if (args is [InstructionCount.Verb, var net])
+    return InstructionCount.Serve(net == CaseStudy.One.PeerName ? CaseStudy.One : CaseStudy.Two);
 
 if (args is ["profile", .. var names])
 {
