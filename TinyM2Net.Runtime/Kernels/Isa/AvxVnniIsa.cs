@@ -11,6 +11,10 @@ internal readonly unsafe struct AvxVnniIsa : IIsa<Sums256, Vector256<byte>, Byte
 
     public static bool UnsignedTaps => true;
 
+    public static bool IsWide => true;
+
+    public static int Places => 6;
+
     public static int Channel(int lane) => Blocks256.Channel(lane);
 
     public static int Neighbour(int half, int lane) => Blocks256.Neighbour(half, lane);

@@ -66,15 +66,23 @@ internal static unsafe class Blocks128
     public static Bytes128 LoadInterleaved(byte* planes, nint planeBytes, int half)
     {
         var values = (sbyte*)planes + 16 * half;
-        return new(Vector128.Load(values), Vector128.Load(values + planeBytes), Vector128.Load(values + 2 * planeBytes), Vector128.Load(values + 3 * planeBytes));
+        var late = values + 2 * planeBytes;
+        return new(Vector128.Load(values), Vector128.Load(values + planeBytes), Vector128.Load(late), Vector128.Load(late + planeBytes));
     }
 
-    /// <summary>A row's bytes beside another's: of the first eight values, and of the second.</summary>
+    /// <summary>A row's bytes beside another's: of the first eight values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector128<short> Low, Vector128<short> High) Zip(byte* row0, byte* row1)
+    public static Vector128<short> ZipLow(Vector128<byte> row0, Vector128<byte> row1) => AdvSimd.Arm64.ZipLow(row0, row1).AsInt16();
+
+    /// <summary>Of the second eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> ZipHigh(Vector128<byte> row0, Vector128<byte> row1) => AdvSimd.Arm64.ZipHigh(row0, row1).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<byte> first, Vector128<byte> second, byte* destination)
     {
-        var (r0, r1) = (Vector128.Load(row0), Vector128.Load(row1));
-        return (AdvSimd.Arm64.ZipLow(r0, r1).AsInt16(), AdvSimd.Arm64.ZipHigh(r0, r1).AsInt16());
+        first.Store(destination);
+        second.Store(destination + 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

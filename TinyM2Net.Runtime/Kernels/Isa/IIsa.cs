@@ -1,5 +1,8 @@
 using TinyM2Net.Runtime.Arithmetic;
 
+using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels.Vector;
+
 namespace TinyM2Net.Runtime.Kernels.Isa;
 
 /// <summary>
@@ -16,6 +19,9 @@ internal unsafe interface IIsa<TSums, TTaps, TBytes>
 
     /// <summary>Whether taps are bytes of 0 to 255, or of -128 to 127.</summary>
     static abstract bool UnsignedTaps { get; }
+
+    /// <summary>Whether 32 neighbours are requantized together, or 16.</summary>
+    static abstract bool IsWide { get; }
 
     /// <summary>The channel of a block that a lane of a convolution's sums holds.</summary>
     static abstract int Channel(int lane);
@@ -65,4 +71,10 @@ internal unsafe interface IIsa<TSums, TTaps, TBytes>
 
     /// <summary>Of 32 neighbours.</summary>
     static abstract void RequantizeNeighbours(TSums first, TSums second, int* multipliers, in ByteRange range, byte* destination);
+
+    /// <summary>The instruction set's own way with a depthwise convolution; null where that is the common one.</summary>
+    static virtual RowStage? Depthwise(DepthwiseNode node, IntegerGraph graph, RowStage source, bool flipInput, bool flipOutput, ScratchLayout scratch) => null;
+
+    /// <summary>Places that share a load of weights: as many as there are registers for.</summary>
+    static abstract int Places { get; }
 }

@@ -11,6 +11,10 @@ internal readonly unsafe struct NeonDotIsa : IIsa<Sums128, Vector128<sbyte>, Byt
 
     public static bool UnsignedTaps => false;
 
+    public static bool IsWide => false;
+
+    public static int Places => 6;
+
     public static int Channel(int lane) => lane;
 
     public static int Neighbour(int half, int lane) => 16 * half + lane;
@@ -59,15 +63,20 @@ internal readonly unsafe struct NeonDotIsa : IIsa<Sums128, Vector128<sbyte>, Byt
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, nint planeBytes)
     {
-        for (var half = 0; half < 32; half += 16)
-        {
-            var (low01, high01) = Blocks128.Zip(row0 + half, row1 + half);
-            var (low23, high23) = Blocks128.Zip(row2 + half, row3 + half);
-            AdvSimd.Arm64.ZipLow(low01, low23).AsByte().Store(planes + half);
-            AdvSimd.Arm64.ZipHigh(low01, low23).AsByte().Store(planes + half + planeBytes);
-            AdvSimd.Arm64.ZipLow(high01, high23).AsByte().Store(planes + half + 2 * planeBytes);
-            AdvSimd.Arm64.ZipHigh(high01, high23).AsByte().Store(planes + half + 3 * planeBytes);
-        }
+        // In pairs of neighbours, which loads and stores take together.
+        var late = planes + 2 * planeBytes;
+        var (a0, b0) = (Vector128.Load(row0), Vector128.Load(row0 + 16));
+        var (a1, b1) = (Vector128.Load(row1), Vector128.Load(row1 + 16));
+        var (a2, b2) = (Vector128.Load(row2), Vector128.Load(row2 + 16));
+        var (a3, b3) = (Vector128.Load(row3), Vector128.Load(row3 + 16));
+        var (aLow01, aLow23) = (Blocks128.ZipLow(a0, a1), Blocks128.ZipLow(a2, a3));
+        var (bLow01, bLow23) = (Blocks128.ZipLow(b0, b1), Blocks128.ZipLow(b2, b3));
+        var (aHigh01, aHigh23) = (Blocks128.ZipHigh(a0, a1), Blocks128.ZipHigh(a2, a3));
+        var (bHigh01, bHigh23) = (Blocks128.ZipHigh(b0, b1), Blocks128.ZipHigh(b2, b3));
+        Blocks128.Store(AdvSimd.Arm64.ZipLow(aLow01, aLow23).AsByte(), AdvSimd.Arm64.ZipLow(bLow01, bLow23).AsByte(), planes);
+        Blocks128.Store(AdvSimd.Arm64.ZipHigh(aLow01, aLow23).AsByte(), AdvSimd.Arm64.ZipHigh(bLow01, bLow23).AsByte(), planes + planeBytes);
+        Blocks128.Store(AdvSimd.Arm64.ZipLow(aHigh01, aHigh23).AsByte(), AdvSimd.Arm64.ZipLow(bHigh01, bHigh23).AsByte(), late);
+        Blocks128.Store(AdvSimd.Arm64.ZipHigh(aHigh01, aHigh23).AsByte(), AdvSimd.Arm64.ZipHigh(bHigh01, bHigh23).AsByte(), late + planeBytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

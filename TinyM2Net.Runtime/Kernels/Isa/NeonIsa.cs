@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels.Vector;
 
 namespace TinyM2Net.Runtime.Kernels.Isa;
 
@@ -11,6 +13,13 @@ internal readonly unsafe struct NeonIsa : IIsa<Sums128, Vector128<sbyte>, Bytes1
     public static bool IsSupported => AdvSimd.Arm64.IsSupported;
 
     public static bool UnsignedTaps => false;
+
+    public static bool IsWide => false;
+
+    public static int Places => 3;
+
+    public static RowStage? Depthwise(DepthwiseNode node, IntegerGraph graph, RowStage source, bool flipInput, bool flipOutput, ScratchLayout scratch) =>
+        NeonDepthwiseRows.TryCreate(node, graph, source, flipInput, flipOutput, scratch);
 
     public static int Channel(int lane) => lane;
 
@@ -54,15 +63,20 @@ internal readonly unsafe struct NeonIsa : IIsa<Sums128, Vector128<sbyte>, Bytes1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, nint planeBytes)
     {
-        for (var half = 0; half < 32; half += 16)
-        {
-            var (low01, high01) = Blocks128.Zip(row0 + half, row1 + half);
-            var (low23, high23) = Blocks128.Zip(row2 + half, row3 + half);
-            AdvSimd.Arm64.ZipLow(low01.AsInt64(), low23.AsInt64()).AsByte().Store(planes + half);
-            AdvSimd.Arm64.ZipHigh(low01.AsInt64(), low23.AsInt64()).AsByte().Store(planes + half + planeBytes);
-            AdvSimd.Arm64.ZipLow(high01.AsInt64(), high23.AsInt64()).AsByte().Store(planes + half + 2 * planeBytes);
-            AdvSimd.Arm64.ZipHigh(high01.AsInt64(), high23.AsInt64()).AsByte().Store(planes + half + 3 * planeBytes);
-        }
+        // In pairs of neighbours, which loads and stores take together.
+        var late = planes + 2 * planeBytes;
+        var (a0, b0) = (Vector128.Load(row0), Vector128.Load(row0 + 16));
+        var (a1, b1) = (Vector128.Load(row1), Vector128.Load(row1 + 16));
+        var (a2, b2) = (Vector128.Load(row2), Vector128.Load(row2 + 16));
+        var (a3, b3) = (Vector128.Load(row3), Vector128.Load(row3 + 16));
+        var (aLow01, aLow23) = (Blocks128.ZipLow(a0, a1).AsInt64(), Blocks128.ZipLow(a2, a3).AsInt64());
+        var (bLow01, bLow23) = (Blocks128.ZipLow(b0, b1).AsInt64(), Blocks128.ZipLow(b2, b3).AsInt64());
+        var (aHigh01, aHigh23) = (Blocks128.ZipHigh(a0, a1).AsInt64(), Blocks128.ZipHigh(a2, a3).AsInt64());
+        var (bHigh01, bHigh23) = (Blocks128.ZipHigh(b0, b1).AsInt64(), Blocks128.ZipHigh(b2, b3).AsInt64());
+        Blocks128.Store(AdvSimd.Arm64.ZipLow(aLow01, aLow23).AsByte(), AdvSimd.Arm64.ZipLow(bLow01, bLow23).AsByte(), planes);
+        Blocks128.Store(AdvSimd.Arm64.ZipHigh(aLow01, aLow23).AsByte(), AdvSimd.Arm64.ZipHigh(bLow01, bLow23).AsByte(), planes + planeBytes);
+        Blocks128.Store(AdvSimd.Arm64.ZipLow(aHigh01, aHigh23).AsByte(), AdvSimd.Arm64.ZipLow(bHigh01, bHigh23).AsByte(), late);
+        Blocks128.Store(AdvSimd.Arm64.ZipHigh(aHigh01, aHigh23).AsByte(), AdvSimd.Arm64.ZipHigh(bHigh01, bHigh23).AsByte(), late + planeBytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,8 +103,9 @@ internal readonly unsafe struct NeonIsa : IIsa<Sums128, Vector128<sbyte>, Bytes1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> MultiplyAdd(Vector128<int> sums, Vector128<sbyte> taps, Vector128<sbyte> weights)
     {
-        var pairs = AdvSimd.MultiplyWideningLower(taps.GetLower(), weights.GetLower());
-        pairs = AdvSimd.MultiplyWideningUpperAndAdd(pairs, taps, weights);
+        // The lower halves last: the compiler copies a register whose lower half is asked for while the whole is still needed.
+        var pairs = AdvSimd.MultiplyWideningUpper(taps, weights);
+        pairs = AdvSimd.MultiplyWideningLowerAndAdd(pairs, taps.GetLower(), weights.GetLower());
         return AdvSimd.AddPairwiseWideningAndAdd(sums, pairs);
     }
 }

@@ -11,6 +11,10 @@ internal readonly unsafe struct PortableIsa : IIsa<Sums128, Vector128<sbyte>, By
 
     public static bool UnsignedTaps => false;
 
+    public static bool IsWide => false;
+
+    public static int Places => 3;
+
     public static int Channel(int lane) => lane;
 
     public static int Neighbour(int half, int lane) => 16 * half + lane;

@@ -137,22 +137,25 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
             return;
         }
 
-        var (place, step, next) = (_places / 6 * 6, _step, _channels);
-        Sixes(taps, _places / 6, block, destination);
-        if (_pool == 1 && place > 0 && _places - place >= 4)
+        var (place, step, next) = (0, _step, _channels);
+        if (TIsa.Places == 6)
         {
-            // Six with some of them again take less time than the rest by itself.
-            place = _places - 6;
-            Sixes(taps + place * step, 1, block, destination + place * next);
-            place = _places;
+            place = _places / 6 * 6;
+            Sixes(taps, _places / 6, block, destination);
+            if (_pool == 1 && place > 0 && _places - place >= 4)
+            {
+                // Six with some of them again take less time than the rest by itself.
+                Sixes(taps + (_places - 6) * step, 1, block, destination + (_places - 6) * next);
+                return;
+            }
         }
 
-        if (_pool != 2)
-            for (; place + 3 <= _places; place += 3)
-                Three(taps + place * step, block, destination + place / _pool * next);
-        if (_pool != 3)
-            for (; place + 2 <= _places; place += 2)
-                Two(taps + place * step, block, destination + place / _pool * next);
+        var threes = _pool == 2 ? 0 : (_places - place) / 3;
+        Threes(taps + place * step, threes, block, destination + place / _pool * next);
+        place += 3 * threes;
+        var twos = _pool == 3 ? 0 : (_places - place) / 2;
+        Twos(taps + place * step, twos, block, destination + place / _pool * next);
+        place += 2 * twos;
         if (place < _places)
             TIsa.Requantize(One(taps + place * step, block), Multipliers(block), _output.Range, destination + place * next);
     }
@@ -237,73 +240,109 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         }
     }
 
-    private void Three(byte* taps, int block, byte* destination)
+    private void Threes(byte* taps, int count, int block, byte* destination)
     {
         nint step = _step;
+        nint next = _channels;
         var twice = 2 * step;
-        var weights = Weights(block);
-        TSums s0, s1, s2;
-        s0 = s1 = s2 = TIsa.Load(Bias(block));
-        for (var pairs = _groups / 2; pairs > 0; pairs--, taps += 4, weights += TBits.PairBytes)
+        var (allPairs, odd, pool) = (_groups / 2, _groups % 2 != 0, _pool);
+        var bias = Bias(block);
+        var multipliers = Multipliers(block);
+        var firstWeights = Weights(block);
+        var range = _output.Range;
+        for (; count > 0; count--)
         {
-            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-            w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
-            taps += 4;
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-        }
+            var after = taps + 3 * step;
+            var weights = firstWeights;
+            TSums s0, s1, s2;
+            s0 = s1 = s2 = TIsa.Load(bias);
+            for (var pairs = allPairs; pairs > 0; pairs--)
+            {
+                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+                w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
+                taps += 4;
+                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+                taps += 4;
+                weights += TBits.PairBytes;
+            }
 
-        if (_groups % 2 != 0)
-        {
-            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-        }
+            if (odd)
+            {
+                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+            }
 
-        if (_pool == 1)
-        {
-            TIsa.Requantize(s0, s1, Multipliers(block), _output.Range, destination, destination + _channels);
-            TIsa.Requantize(s2, Multipliers(block), _output.Range, destination + 2 * _channels);
-        }
-        else
-        {
-            TIsa.Requantize(TIsa.Max(TIsa.Max(s0, s1), s2), Multipliers(block), _output.Range, destination);
+            if (pool == 1)
+            {
+                TIsa.Requantize(s0, s1, multipliers, range, destination, destination + next);
+                TIsa.Requantize(s2, multipliers, range, destination + 2 * next);
+                destination += 3 * next;
+            }
+            else
+            {
+                TIsa.Requantize(TIsa.Max(TIsa.Max(s0, s1), s2), multipliers, range, destination);
+                destination += next;
+            }
+
+            taps = after;
         }
     }
 
-    private void Two(byte* taps, int block, byte* destination)
+    private void Twos(byte* taps, int count, int block, byte* destination)
     {
         nint step = _step;
-        var weights = Weights(block);
-        TSums s0, s1;
-        s0 = s1 = TIsa.Load(Bias(block));
-        for (var pairs = _groups / 2; pairs > 0; pairs--, taps += 4, weights += TBits.PairBytes)
+        nint next = _channels;
+        var (allPairs, odd, pool) = (_groups / 2, _groups % 2 != 0, _pool);
+        var bias = Bias(block);
+        var multipliers = Multipliers(block);
+        var firstWeights = Weights(block);
+        var range = _output.Range;
+        for (; count > 0; count--)
         {
-            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-            w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
-            taps += 4;
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-        }
+            var after = taps + 2 * step;
+            var weights = firstWeights;
+            TSums s0, s1;
+            s0 = s1 = TIsa.Load(bias);
+            for (var pairs = allPairs; pairs > 0; pairs--)
+            {
+                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
+                taps += 4;
+                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                taps += 4;
+                weights += TBits.PairBytes;
+            }
 
-        if (_groups % 2 != 0)
-        {
-            var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-        }
+            if (odd)
+            {
+                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
+                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+            }
 
-        if (_pool == 1)
-            TIsa.Requantize(s0, s1, Multipliers(block), _output.Range, destination, destination + _channels);
-        else
-            TIsa.Requantize(TIsa.Max(s0, s1), Multipliers(block), _output.Range, destination);
+            if (pool == 1)
+            {
+                TIsa.Requantize(s0, s1, multipliers, range, destination, destination + next);
+                destination += 2 * next;
+            }
+            else
+            {
+                TIsa.Requantize(TIsa.Max(s0, s1), multipliers, range, destination);
+                destination += next;
+            }
+
+            taps = after;
+        }
     }
 
     private TSums One(byte* taps, int block)

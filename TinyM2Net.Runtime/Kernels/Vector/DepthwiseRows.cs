@@ -130,8 +130,10 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
 
     private void Sum(byte* planes, byte* destination)
     {
-        if (_rowGroups == 1 && _kernelWidth == 3 && _output.IsFast)
+        if (_rowGroups == 1 && _kernelWidth == 3 && _output.IsFast && TIsa.IsWide)
             SumThreeColumns(planes, destination);
+        else if (_rowGroups == 1 && _kernelWidth == 3 && _output.IsFast)
+            SumThreeColumnsByHalves(planes, destination);
         else
             SumAny(planes, destination);
     }
@@ -163,6 +165,32 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
                 high = TIsa.MultiplyAdd(high, TIsa.LoadInterleaved(taps + second, planeBytes, 1), w4);
                 high = TIsa.MultiplyAdd(high, TIsa.LoadInterleaved(taps + third, planeBytes, 1), w5);
                 TIsa.RequantizeNeighbours(low, high, multipliers, range, to);
+                taps += step;
+                to += step;
+            }
+        }
+    }
+
+    private void SumThreeColumnsByHalves(byte* planes, byte* destination)
+    {
+        nint planeBytes = _planeBytes;
+        nint second = _lanes;
+        var third = 2 * second;
+        nint step = _period * Neighbours;
+        var range = _output.Range;
+        for (var half = 0; half < 2 * _period; half++)
+        {
+            var weights = _weights.Pointer + half / 2 * 3 * TapBytes + half % 2 * (TapBytes / 2);
+            var bias = _output.Bias + half * BlockLayout.Lanes;
+            var multipliers = _output.Multipliers + half * BlockLayout.MultiplierInts;
+            var taps = planes + half * BlockLayout.Lanes;
+            var to = destination + half * BlockLayout.Lanes;
+            for (var left = (_units - half / 2 + _period - 1) / _period; left > 0; left--)
+            {
+                var sums = TIsa.MultiplyAdd(TIsa.Load(bias), TIsa.LoadInterleaved(taps, planeBytes, 0), TIsa.Load(weights));
+                sums = TIsa.MultiplyAdd(sums, TIsa.LoadInterleaved(taps + second, planeBytes, 0), TIsa.Load(weights + TapBytes));
+                sums = TIsa.MultiplyAdd(sums, TIsa.LoadInterleaved(taps + third, planeBytes, 0), TIsa.Load(weights + 2 * TapBytes));
+                TIsa.Requantize(sums, multipliers, range, to);
                 taps += step;
                 to += step;
             }

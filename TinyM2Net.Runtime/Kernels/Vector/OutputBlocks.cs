@@ -39,6 +39,10 @@ internal sealed unsafe class OutputBlocks
             }
     }
 
+    /// <summary>See <see cref="IsFast"/>.</summary>
+    public static bool CanBeFast(WeightedNode node, IntegerGraph graph, int shift) =>
+        graph.Tensors[node.Output].Bits != 16 && node.Requantization.Exponent + shift == Requantizer.VectorExponent;
+
     public ByteRange Range { get; }
 
     public bool Flip { get; }

@@ -37,7 +37,7 @@ internal static class VectorKernels<TIsa, TSums, TTaps, TBytes>
                 ConvolutionNode convolution when WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(convolution, graph) =>
                     new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights4>(convolution, graph, stage, pool, flips[i], flips[i + 1], scratch),
                 ConvolutionNode convolution => new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights8>(convolution, graph, stage, pool, flips[i], flips[i + 1], scratch),
-                DepthwiseNode depthwise => new DepthwiseRows<TIsa, TSums, TTaps, TBytes>(depthwise, graph, stage, flips[i], flips[i + 1], scratch),
+                DepthwiseNode depthwise => TIsa.Depthwise(depthwise, graph, stage, flips[i], flips[i + 1], scratch) ?? new DepthwiseRows<TIsa, TSums, TTaps, TBytes>(depthwise, graph, stage, flips[i], flips[i + 1], scratch),
                 _ => new MaxPoolRows((MaxPoolNode)nodes[i], graph, stage, pooled, flips[i], scratch),
             };
             pooled = pool > 1;
