@@ -95,12 +95,14 @@ internal static unsafe class Blocks128
         if (range.Signed)
         {
             var values = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateLower(low, Shift), high, Shift);
-            bytes = Vector128.Min(Vector128.Max(values, Vector128.Load((sbyte*)range.Minimum)), Vector128.Load((sbyte*)range.Maximum)).AsByte();
+            values = Vector128.Max(values, Vector128.Load((sbyte*)range.Minimum));
+            bytes = (range.IsWhole ? values : Vector128.Min(values, Vector128.Load((sbyte*)range.Maximum))).AsByte();
         }
         else
         {
-            var values = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedLower(low, Shift), high, Shift);
-            bytes = Vector128.Min(values, Vector128.Load(range.Maximum));
+            bytes = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedLower(low, Shift), high, Shift);
+            if (!range.IsWhole)
+                bytes = Vector128.Min(bytes, Vector128.Load(range.Maximum));
         }
 
         (bytes ^ Vector128.Load(range.Flip)).Store(destination);

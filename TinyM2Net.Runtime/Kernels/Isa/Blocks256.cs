@@ -109,8 +109,10 @@ internal static unsafe class Blocks256
     private static Vector256<byte> Narrow(Vector256<short> first, Vector256<short> second, in ByteRange range)
     {
         var bytes = range.Signed
-            ? Avx2.Min(Avx2.Max(Avx2.PackSignedSaturate(first, second), Vector256.Load((sbyte*)range.Minimum)), Vector256.Load((sbyte*)range.Maximum)).AsByte()
-            : Avx2.Min(Avx2.PackUnsignedSaturate(first, second), Vector256.Load(range.Maximum));
+            ? Avx2.Max(Avx2.PackSignedSaturate(first, second), Vector256.Load((sbyte*)range.Minimum)).AsByte()
+            : Avx2.PackUnsignedSaturate(first, second);
+        if (!range.IsWhole)
+            bytes = range.Signed ? Avx2.Min(bytes.AsSByte(), Vector256.Load((sbyte*)range.Maximum)).AsByte() : Avx2.Min(bytes, Vector256.Load(range.Maximum));
         return bytes ^ Vector256.Load(range.Flip);
     }
 }

@@ -10,6 +10,9 @@ internal readonly unsafe struct ByteRange
 
     public readonly bool Signed;
 
+    /// <summary>Whether packing with saturation leaves 8 bits as they are, but for a signed minimum of -127.</summary>
+    public readonly bool IsWhole;
+
     /// <summary>Vectors of one byte each, so that they need not be spread.</summary>
     public readonly byte* Minimum;
     public readonly byte* Maximum;
@@ -19,6 +22,7 @@ internal readonly unsafe struct ByteRange
     public ByteRange(IntegerTensor tensor, bool flip, AlignedMemory memory)
     {
         Signed = tensor.Signed;
+        IsWhole = tensor.Bits == 8;
         Minimum = memory.Pointer;
         Maximum = Minimum + VectorBytes;
         Flip = Maximum + VectorBytes;

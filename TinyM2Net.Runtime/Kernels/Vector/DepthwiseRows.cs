@@ -181,15 +181,16 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         for (var half = 0; half < 2 * _period; half++)
         {
             var weights = _weights.Pointer + half / 2 * 3 * TapBytes + half % 2 * (TapBytes / 2);
+            var (w0, w1, w2) = (TIsa.Load(weights), TIsa.Load(weights + TapBytes), TIsa.Load(weights + 2 * TapBytes));
             var bias = _output.Bias + half * BlockLayout.Lanes;
             var multipliers = _output.Multipliers + half * BlockLayout.MultiplierInts;
             var taps = planes + half * BlockLayout.Lanes;
             var to = destination + half * BlockLayout.Lanes;
             for (var left = (_units - half / 2 + _period - 1) / _period; left > 0; left--)
             {
-                var sums = TIsa.MultiplyAdd(TIsa.Load(bias), TIsa.LoadInterleaved(taps, planeBytes, 0), TIsa.Load(weights));
-                sums = TIsa.MultiplyAdd(sums, TIsa.LoadInterleaved(taps + second, planeBytes, 0), TIsa.Load(weights + TapBytes));
-                sums = TIsa.MultiplyAdd(sums, TIsa.LoadInterleaved(taps + third, planeBytes, 0), TIsa.Load(weights + 2 * TapBytes));
+                var sums = TIsa.MultiplyAdd(TIsa.Load(bias), TIsa.LoadInterleaved(taps, planeBytes, 0), w0);
+                sums = TIsa.MultiplyAdd(sums, TIsa.LoadInterleaved(taps + second, planeBytes, 0), w1);
+                sums = TIsa.MultiplyAdd(sums, TIsa.LoadInterleaved(taps + third, planeBytes, 0), w2);
                 TIsa.Requantize(sums, multipliers, range, to);
                 taps += step;
                 to += step;
