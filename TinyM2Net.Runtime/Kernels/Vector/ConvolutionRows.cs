@@ -141,7 +141,8 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         if (TIsa.Places == 6)
         {
             place = _places / 6 * 6;
-            Sixes(taps, _places / 6, block, destination);
+            if (place > 0)
+                Sixes(taps, _places / 6, block, destination);
             if (_pool == 1 && place > 0 && _places - place >= 4)
             {
                 // Six with some of them again take less time than the rest by itself.
@@ -151,10 +152,12 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         }
 
         var threes = _pool == 2 ? 0 : (_places - place) / 3;
-        Threes(taps + place * step, threes, block, destination + place / _pool * next);
+        if (threes > 0)
+            Threes(taps + place * step, threes, block, destination + place / _pool * next);
         place += 3 * threes;
         var twos = _pool == 3 ? 0 : (_places - place) / 2;
-        Twos(taps + place * step, twos, block, destination + place / _pool * next);
+        if (twos > 0)
+            Twos(taps + place * step, twos, block, destination + place / _pool * next);
         place += 2 * twos;
         if (place < _places)
             TIsa.Requantize(One(taps + place * step, block), Multipliers(block), _output.Range, destination + place * next);
