@@ -1,5 +1,4 @@
 using TinyM2Net.Runtime.Arithmetic;
-
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Runtime.Kernels.Vector;
 
