@@ -18,8 +18,8 @@ internal readonly unsafe struct NeonIsa : IIsa<Sums128, Vector128<sbyte>, Bytes1
 
     public static int Places => 3;
 
-    public static RowStage? Depthwise(DepthwiseNode node, IntegerGraph graph, RowStage source, bool flipInput, bool flipOutput, ScratchLayout scratch) =>
-        NeonDepthwiseRows.TryCreate(node, graph, source, flipInput, flipOutput, scratch);
+    public static RowStage? Depthwise(DepthwiseNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool flipInput, bool flipOutput, ScratchLayout scratch) =>
+        NeonDepthwiseRows.TryCreate(node, graph, source, demanded, demand, flipInput, flipOutput, scratch);
 
     public static int Channel(int lane) => lane;
 

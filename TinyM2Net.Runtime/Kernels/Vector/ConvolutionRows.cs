@@ -23,12 +23,12 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     private readonly int _sourceStep;
     private readonly int _step;
     private readonly int _groups;
+    private readonly int _stride;
     private readonly int _places;
     private readonly int _pool;
     private readonly int _channels;
     private readonly int _blocks;
     private readonly int _blockBytes;
-    private readonly int _rows;
     private readonly int _patches;
     private readonly AlignedMemory _weights;
     private readonly OutputBlocks _output;
@@ -36,27 +36,27 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     /// <param name="pool">Neighbouring columns of which the largest is kept: 1, 2 or 3.</param>
     /// <param name="flipInput">Whether the source's bytes have their top bit turned.</param>
     /// <param name="flipOutput">Whether this one's shall.</param>
-    public ConvolutionRows(ConvolutionNode node, IntegerGraph graph, RowStage source, int pool, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    public ConvolutionRows(ConvolutionNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, int pool, bool flipInput, bool flipOutput, ScratchLayout scratch)
     {
         var (input, output) = (graph.Tensors[node.Input], graph.Tensors[node.Output]);
         _kernelHeight = node.KernelHeight;
         _rowTaps = node.KernelWidth * input.Shape.Channels;
+        _stride = node.Stride;
         _pool = pool;
-        _places = output.Shape.Width / pool * pool;
+        _places = demand.Width / pool * pool;
         _channels = output.Shape.Channels;
         _blocks = (_channels + BlockLayout.Lanes - 1) / BlockLayout.Lanes;
         var taps = _kernelHeight * _rowTaps;
         _groups = (taps + 3) / 4;
         _sourceStep = node.Stride * input.Shape.Channels;
-        _window = new RowWindow(source, input.Shape, node.KernelHeight, node.Stride,
+        _window = new RowWindow(source, input.Shape with { Width = demanded.Width }, demanded.Rows, demand.Rows, node.KernelHeight, node.Stride,
             Window.PadBefore(input.Shape.Height, node.KernelHeight, node.Stride, node.Padding),
             Window.PadBefore(input.Shape.Width, node.KernelWidth, node.Stride, node.Padding),
-            (output.Shape.Width - 1) * node.Stride + node.KernelWidth, flipInput, scratch);
+            (demand.Width - 1) * node.Stride + node.KernelWidth, flipInput, scratch);
         // A pointwise convolution's taps lie together as they are.
         var together = _kernelHeight == 1 && _rowTaps == _sourceStep && taps % 4 == 0;
         _step = together ? _sourceStep : 4 * _groups;
-        _rows = together ? -1 : scratch.Reserve(_kernelHeight * sizeof(byte*));
-        _patches = together ? -1 : scratch.Reserve((long)_places * _step + Slack);
+        _patches = together ? -1 : scratch.Reserve((long)demand.Rows * _places * _step + Slack);
 
         var values = node.Weights.Values;
         _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);
@@ -72,23 +72,39 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         _output = new OutputBlocks(output, flipOutput, node.Requantization, bias, TBits.Shift, _blocks, Channel);
     }
 
-    public override void Row(Frame frame, int row, byte* destination)
+    public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
     {
-        _window.MoveTo(frame, row);
-        var taps = _patches < 0 ? _window.Row(frame, row, 0) : Gather(frame, row);
-        // The last block may write beyond the last channel: the places behind it are written later.
-        for (var block = _blocks - 1; block >= 0; block--)
-            Block(taps, block, destination + block * BlockLayout.Lanes);
+        nint step = _stride * _window.RowBytes;
+        nint tapBytes = _places * _step;
+        var taps = _window.MoveTo(frame, first, count);
+        if (_patches >= 0)
+        {
+            var patches = frame.Scratch + _patches;
+            for (var row = 0; row < count; row++)
+                Gather(taps + row * step, patches + row * tapBytes);
+            taps = patches;
+            step = tapBytes;
+        }
+
+        // Rows that lie one behind the other are one line of places.
+        if (step == tapBytes && rowBytes == _places / _pool * _channels)
+            Line(taps, count * _places, destination);
+        else
+            for (; count > 0; count--, taps += step, destination += rowBytes)
+                Line(taps, _places, destination);
     }
 
     private static int Channel(int block, int lane) => block * BlockLayout.Lanes + TIsa.Channel(lane);
 
-    private byte* Gather(Frame frame, int row)
+    private void Line(byte* taps, int places, byte* destination)
     {
-        var patches = frame.Scratch + _patches;
-        var rows = (byte**)(frame.Scratch + _rows);
-        for (var r = 0; r < _kernelHeight; r++)
-            rows[r] = _window.Row(frame, row, r);
+        // The last block may write beyond the last channel: the places behind it are written later.
+        for (var block = _blocks - 1; block >= 0; block--)
+            Block(taps, places, block, destination + block * BlockLayout.Lanes);
+    }
+
+    private void Gather(byte* rows, byte* patches)
+    {
         if (_rowTaps == 3 && _kernelHeight == 3)
             GatherThreeByThree(rows, patches);
         else if (_rowTaps <= sizeof(int))
@@ -97,30 +113,28 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
             Gather<long>(rows, patches);
         else
             Gather<Vector128<byte>>(rows, patches);
-        return patches;
     }
 
     // Whole chunks: what spills over is written again by the next row or place, or meets weights of zero.
-    private void Gather<TChunk>(byte** rows, byte* patch)
+    private void Gather<TChunk>(byte* rows, byte* patch)
         where TChunk : unmanaged
     {
-        var (height, rowTaps, places, step, sourceStep) = (_kernelHeight, _rowTaps, _places, _step, _sourceStep);
+        var (height, rowTaps, places, step, sourceStep, rowBytes) = (_kernelHeight, _rowTaps, _places, _step, _sourceStep, _window.RowBytes);
         for (var place = 0; place < places; place++, patch += step)
         {
-            var from = place * sourceStep;
+            var from = rows + place * sourceStep;
             var to = patch;
-            for (var r = 0; r < height; r++, to += rowTaps)
+            for (var r = 0; r < height; r++, to += rowTaps, from += rowBytes)
                 for (var i = 0; i < rowTaps; i += sizeof(TChunk))
-                    Unsafe.WriteUnaligned(to + i, Unsafe.ReadUnaligned<TChunk>(rows[r] + from + i));
+                    Unsafe.WriteUnaligned(to + i, Unsafe.ReadUnaligned<TChunk>(from + i));
         }
     }
 
     // One channel's 3x3 kernel, where there are few products to a tap.
-    private void GatherThreeByThree(byte** rows, byte* patch)
+    private void GatherThreeByThree(byte* row0, byte* patch)
     {
-        var row0 = rows[0];
-        var row1 = rows[1];
-        var row2 = rows[2];
+        var row1 = row0 + _window.RowBytes;
+        var row2 = row1 + _window.RowBytes;
         for (var (place, from) = (0, 0); place < _places; place++, from += _sourceStep, patch += 12)
         {
             Unsafe.WriteUnaligned(patch, Unsafe.ReadUnaligned<int>(row0 + from));
@@ -129,37 +143,37 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         }
     }
 
-    private void Block(byte* taps, int block, byte* destination)
+    private void Block(byte* taps, int places, int block, byte* destination)
     {
         if (!_output.IsFast)
         {
-            OneByOne(taps, block, destination);
+            OneByOne(taps, places, block, destination);
             return;
         }
 
         var (place, step, next) = (0, _step, _channels);
         if (TIsa.Places == 6)
         {
-            place = _places / 6 * 6;
+            place = places / 6 * 6;
             if (place > 0)
-                Sixes(taps, _places / 6, block, destination);
-            if (_pool == 1 && place > 0 && _places - place >= 4)
+                Sixes(taps, places / 6, block, destination);
+            if (place > 0 && places - place >= 4)
             {
                 // Six with some of them again take less time than the rest by itself.
-                Sixes(taps + (_places - 6) * step, 1, block, destination + (_places - 6) * next);
+                Sixes(taps + (places - 6) * step, 1, block, destination + (places - 6) / _pool * next);
                 return;
             }
         }
 
-        var threes = _pool == 2 ? 0 : (_places - place) / 3;
+        var threes = _pool == 2 ? 0 : (places - place) / 3;
         if (threes > 0)
             Threes(taps + place * step, threes, block, destination + place / _pool * next);
         place += 3 * threes;
-        var twos = _pool == 3 ? 0 : (_places - place) / 2;
+        var twos = _pool == 3 ? 0 : (places - place) / 2;
         if (twos > 0)
             Twos(taps + place * step, twos, block, destination + place / _pool * next);
         place += 2 * twos;
-        if (place < _places)
+        if (place < places)
             TIsa.Requantize(One(taps + place * step, block), Multipliers(block), _output.Range, destination + place * next);
     }
 
@@ -363,10 +377,10 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     }
 
     /// <summary>At an exponent that vectors do not know: lane by lane.</summary>
-    private void OneByOne(byte* taps, int block, byte* destination)
+    private void OneByOne(byte* taps, int places, int block, byte* destination)
     {
         var lanes = stackalloc int[BlockLayout.Lanes];
-        for (var place = 0; place < _places; destination += _channels)
+        for (var place = 0; place < places; destination += _channels)
         {
             var largest = One(taps + place++ * _step, block);
             for (; place % _pool != 0; place++)

@@ -38,15 +38,15 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
 
     /// <param name="flipInput">Whether the source's bytes have their top bit turned.</param>
     /// <param name="flipOutput">Whether this one's shall.</param>
-    public DepthwiseRows(DepthwiseNode node, IntegerGraph graph, RowStage source, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    public DepthwiseRows(DepthwiseNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool flipInput, bool flipOutput, ScratchLayout scratch)
     {
         var (input, output) = (graph.Tensors[node.Input], graph.Tensors[node.Output]);
-        (_kernelHeight, _kernelWidth, _stride, _width, _channels) = (node.KernelHeight, node.KernelWidth, node.Stride, output.Shape.Width, output.Shape.Channels);
+        (_kernelHeight, _kernelWidth, _stride, _width, _channels) = (node.KernelHeight, node.KernelWidth, node.Stride, demand.Width, output.Shape.Channels);
         _rowGroups = (_kernelHeight + 3) / 4;
-        _window = new RowWindow(source, input.Shape, node.KernelHeight, node.Stride,
+        _window = new RowWindow(source, input.Shape with { Width = demanded.Width }, demanded.Rows, demand.Rows, node.KernelHeight, node.Stride,
             Window.PadBefore(input.Shape.Height, node.KernelHeight, node.Stride, node.Padding),
             Window.PadBefore(input.Shape.Width, node.KernelWidth, node.Stride, node.Padding),
-            (output.Shape.Width - 1) * node.Stride + node.KernelWidth, flipInput, scratch);
+            (_width - 1) * _stride + _kernelWidth, flipInput, scratch);
         // A column takes whole blocks, so that the planes of the next one are the same, further on.
         _lanes = (_channels + BlockLayout.Lanes - 1) / BlockLayout.Lanes * BlockLayout.Lanes;
         _columns = (_width - 1) * _stride + _kernelWidth;
@@ -83,11 +83,17 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         _output = new OutputBlocks(output, flipOutput, node.Requantization, bias, shift, 2 * _period, Channel);
     }
 
-    public override void Row(Frame frame, int row, byte* destination)
+    public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
     {
-        _window.MoveTo(frame, row);
+        var rows = _window.MoveTo(frame, first, count);
+        for (; count > 0; count--, rows += _stride * _window.RowBytes, destination += rowBytes)
+            Row(frame, rows, destination);
+    }
+
+    private void Row(Frame frame, byte* rows, byte* destination)
+    {
         var planes = frame.Scratch + _planes;
-        Interleave(frame, row, planes);
+        Interleave(rows, planes);
         if (_sums < 0)
         {
             Sum(planes, destination);
@@ -102,15 +108,15 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
 
     private int Channel(int block, int lane) => (block / 2 * Neighbours + TIsa.Neighbour(block % 2, lane)) % _lanes;
 
-    private void Interleave(Frame frame, int row, byte* planes)
+    private void Interleave(byte* rows, byte* planes)
     {
         for (var group = 0; group < _rowGroups; group++)
         {
             var last = _kernelHeight - 1;
-            var row0 = _window.Row(frame, row, 4 * group);
-            var row1 = _window.Row(frame, row, Math.Min(4 * group + 1, last));
-            var row2 = _window.Row(frame, row, Math.Min(4 * group + 2, last));
-            var row3 = _window.Row(frame, row, Math.Min(4 * group + 3, last));
+            var row0 = rows + 4 * group * _window.RowBytes;
+            var row1 = rows + Math.Min(4 * group + 1, last) * _window.RowBytes;
+            var row2 = rows + Math.Min(4 * group + 2, last) * _window.RowBytes;
+            var row3 = rows + Math.Min(4 * group + 3, last) * _window.RowBytes;
             // Where a column is whole blocks as it is, the row is one line.
             if (_lanes == _channels)
                 InterleaveLine(row0, row1, row2, row3, planes, _columns * _channels);

@@ -7,20 +7,21 @@ namespace TinyM2Net.Runtime.Kernels.Vector;
 internal sealed unsafe class MaxPoolRows : RowStage
 {
     private readonly RowWindow _window;
-    private readonly int _rows;
     private readonly int _height;
     private readonly int _width;
     private readonly int _columns;
     private readonly int _step;
+    private readonly int _stride;
     private readonly int _channels;
     private readonly bool _signed;
 
     /// <param name="columnsPooled">Whether the source has pooled the columns already.</param>
     /// <param name="flip">Whether the bytes have their top bit turned.</param>
-    public MaxPoolRows(MaxPoolNode node, IntegerGraph graph, RowStage source, bool columnsPooled, bool flip, ScratchLayout scratch)
+    public MaxPoolRows(MaxPoolNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool columnsPooled, bool flip, ScratchLayout scratch)
     {
-        var (input, output) = (graph.Tensors[node.Input], graph.Tensors[node.Output].Shape);
-        var shape = columnsPooled ? output with { Height = input.Shape.Height } : input.Shape;
+        var input = graph.Tensors[node.Input];
+        var output = graph.Tensors[node.Output].Shape with { Width = demand.Width };
+        var shape = input.Shape with { Width = columnsPooled ? output.Width : demanded.Width };
         _signed = input.Signed != flip;
         _height = node.PoolHeight;
         _width = columnsPooled ? 1 : node.PoolWidth;
@@ -28,36 +29,39 @@ internal sealed unsafe class MaxPoolRows : RowStage
         _columns = columnsPooled ? 1 : output.Width;
         _channels = columnsPooled ? output.Width * output.Channels : output.Channels;
         _step = columnsPooled ? 0 : node.StrideWidth * output.Channels;
-        _rows = scratch.Reserve(_height * sizeof(byte*));
-        _window = new RowWindow(source, shape, node.PoolHeight, node.StrideHeight, 0, 0, shape.Width, flip, scratch);
+        _stride = node.StrideHeight;
+        _window = new RowWindow(source, shape, demanded.Rows, demand.Rows, node.PoolHeight, node.StrideHeight, 0, 0, shape.Width, flip, scratch);
     }
 
-    public override void Row(Frame frame, int row, byte* destination)
+    public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
     {
-        _window.MoveTo(frame, row);
-        var rows = (byte**)(frame.Scratch + _rows);
-        for (var r = 0; r < _height; r++)
-            rows[r] = _window.Row(frame, row, r);
-        for (var (column, at) = (0, 0); column < _columns; column++, at += _step, destination += _channels)
-            for (var channel = 0; channel < _channels; channel += Vector128<byte>.Count)
-                (_signed ? LargestSigned(rows, at + channel) : Largest(rows, at + channel)).Store(destination + channel);
+        var rows = _window.MoveTo(frame, first, count);
+        for (; count > 0; count--, rows += _stride * _window.RowBytes, destination += rowBytes)
+            Row(rows, destination);
     }
 
-    private Vector128<byte> Largest(byte** rows, int at)
+    private void Row(byte* rows, byte* destination)
+    {
+        for (var column = 0; column < _columns; column++, rows += _step, destination += _channels)
+            for (var channel = 0; channel < _channels; channel += Vector128<byte>.Count)
+                (_signed ? LargestSigned(rows + channel) : Largest(rows + channel)).Store(destination + channel);
+    }
+
+    private Vector128<byte> Largest(byte* row)
     {
         var largest = Vector128<byte>.Zero;
-        for (var r = 0; r < _height; r++)
+        for (var r = 0; r < _height; r++, row += _window.RowBytes)
             for (var s = 0; s < _width; s++)
-                largest = Vector128.Max(largest, Vector128.Load(rows[r] + at + s * _channels));
+                largest = Vector128.Max(largest, Vector128.Load(row + s * _channels));
         return largest;
     }
 
-    private Vector128<byte> LargestSigned(byte** rows, int at)
+    private Vector128<byte> LargestSigned(byte* row)
     {
         var largest = Vector128.Create(sbyte.MinValue);
-        for (var r = 0; r < _height; r++)
+        for (var r = 0; r < _height; r++, row += _window.RowBytes)
             for (var s = 0; s < _width; s++)
-                largest = Vector128.Max(largest, Vector128.Load(rows[r] + at + s * _channels).AsSByte());
+                largest = Vector128.Max(largest, Vector128.Load(row + s * _channels).AsSByte());
         return largest.AsByte();
     }
 }

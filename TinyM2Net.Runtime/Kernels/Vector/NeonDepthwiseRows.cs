@@ -21,11 +21,11 @@ internal sealed unsafe class NeonDepthwiseRows : RowStage
     private readonly AlignedMemory _weights;
     private readonly OutputBlocks _output;
 
-    private NeonDepthwiseRows(DepthwiseNode node, IntegerGraph graph, RowStage source, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    private NeonDepthwiseRows(DepthwiseNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool flipInput, bool flipOutput, ScratchLayout scratch)
     {
         var (input, output) = (graph.Tensors[node.Input], graph.Tensors[node.Output]);
-        (_channels, _width) = (output.Shape.Channels, output.Shape.Width);
-        _window = new RowWindow(source, input.Shape, 3, 1, Window.PadBefore(input.Shape.Height, 3, 1, node.Padding),
+        (_channels, _width) = (output.Shape.Channels, demand.Width);
+        _window = new RowWindow(source, input.Shape with { Width = demanded.Width }, demanded.Rows, demand.Rows, 3, 1, Window.PadBefore(input.Shape.Height, 3, 1, node.Padding),
             Window.PadBefore(input.Shape.Width, 3, 1, node.Padding), _width + 2, flipInput, scratch);
         var shift = WeightBlocks<NeonIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, graph) ? Weights4.Shift : 0;
         var blocks = _channels / BlockLayout.Lanes;
@@ -40,19 +40,20 @@ internal sealed unsafe class NeonDepthwiseRows : RowStage
     }
 
     /// <returns>Null where this is not the node's kernel.</returns>
-    public static NeonDepthwiseRows? TryCreate(DepthwiseNode node, IntegerGraph graph, RowStage source, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    public static NeonDepthwiseRows? TryCreate(DepthwiseNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool flipInput, bool flipOutput, ScratchLayout scratch)
     {
         if (node is not { KernelHeight: 3, KernelWidth: 3, Stride: 1 } || graph.Tensors[node.Output].Shape.Channels % BlockLayout.Lanes != 0)
             return null;
         var shift = WeightBlocks<NeonIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, graph) ? Weights4.Shift : 0;
-        return OutputBlocks.CanBeFast(node, graph, shift) ? new NeonDepthwiseRows(node, graph, source, flipInput, flipOutput, scratch) : null;
+        return OutputBlocks.CanBeFast(node, graph, shift) ? new NeonDepthwiseRows(node, graph, source, demanded, demand, flipInput, flipOutput, scratch) : null;
     }
 
-    public override void Row(Frame frame, int row, byte* destination)
+    public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
     {
-        _window.MoveTo(frame, row);
-        for (var block = 0; block < _channels / BlockLayout.Lanes; block++)
-            Block(_window.Row(frame, row, 0), _window.Row(frame, row, 1), _window.Row(frame, row, 2), block, destination);
+        var row = _window.MoveTo(frame, first, count);
+        for (; count > 0; count--, row += _window.RowBytes, destination += rowBytes)
+            for (var block = 0; block < _channels / BlockLayout.Lanes; block++)
+                Block(row, row + _window.RowBytes, row + 2 * _window.RowBytes, block, destination);
     }
 
     private void Block(byte* row0, byte* row1, byte* row2, int block, byte* destination)

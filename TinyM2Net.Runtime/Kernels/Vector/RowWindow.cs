@@ -1,61 +1,89 @@
 namespace TinyM2Net.Runtime.Kernels.Vector;
 
-/// <summary>The input rows under a window, with their padding, in a ring of as many rows as the window is high. Loops behind it know no border.</summary>
+/// <summary>The input rows under a window, with their padding, one behind the other: as many as some rows of output need. Loops behind it know no border.</summary>
 internal sealed unsafe class RowWindow
 {
     private readonly RowStage _source;
-    private readonly Shape _shape;
+    private readonly int _sourceHeight;
+    private readonly int _sourceBytes;
     private readonly int _height;
     private readonly int _stride;
     private readonly int _top;
+    private readonly int _atOnce;
     private readonly int _left;
-    private readonly int _right;
-    private readonly int _rowStride;
     private readonly byte _zero;
-    private readonly int _offset;
+    private readonly int _rows;
+    private readonly int _first;
 
-    /// <param name="shape">Of the source.</param>
+    /// <param name="shape">Of the source, as far as it is asked for.</param>
+    /// <param name="atOnce">Rows to ask the source for at once, at most.</param>
+    /// <param name="rows">Output rows at once, at most.</param>
     /// <param name="top">Rows of zeros above it.</param>
     /// <param name="left">Columns of zeros before it.</param>
     /// <param name="width">Columns under the window, padding included.</param>
     /// <param name="flip">Whether the source's bytes have their top bit turned.</param>
-    public RowWindow(RowStage source, Shape shape, int height, int stride, int top, int left, int width, bool flip, ScratchLayout scratch)
+    public RowWindow(RowStage source, Shape shape, int atOnce, int rows, int height, int stride, int top, int left, int width, bool flip, ScratchLayout scratch)
     {
-        (_source, _shape, _height, _stride, _top) = (source, shape, height, stride, top);
+        (_source, _sourceHeight, _height, _stride, _top) = (source, shape.Height, height, stride, top);
+        _sourceBytes = shape.Width * shape.Channels;
         _left = left * shape.Channels;
-        _right = Math.Max(0, width - left - shape.Width) * shape.Channels;
-        RowBytes = _left + shape.Width * shape.Channels + _right;
+        _atOnce = atOnce;
+        RowBytes = Math.Max((left + shape.Width) * shape.Channels, width * shape.Channels);
         _zero = (byte)(flip ? 0x80 : 0);
-        _rowStride = (RowBytes + RowStage.Slack + 63) / 64 * 64;
-        _offset = scratch.Reserve((long)height * _rowStride);
+        _rows = scratch.Reserve(((rows - 1L) * stride + Math.Max(height, stride)) * RowBytes + RowStage.Slack);
+        _first = scratch.Reserve(sizeof(int));
     }
 
     /// <summary>Of one row, padding included.</summary>
     public int RowBytes { get; }
 
-    /// <summary>Brings in the rows that output row <paramref name="y"/> needs and the one before did not, and those between, as a source wants all its rows drawn.</summary>
-    public void MoveTo(Frame frame, int y)
+    /// <summary>Brings in the rows that some output rows need and those before did not, and those between, as a source wants all its rows drawn.</summary>
+    /// <returns>The first row under the window of output row <paramref name="y"/>.</returns>
+    public byte* MoveTo(Frame frame, int y, int count)
     {
-        var first = y == 0 ? 0 : (y - 1) * _stride + _height;
-        for (var row = first; row < y * _stride + _height; row++)
-            Fill(frame, row - _top, frame.Scratch + _offset + row % _height * _rowStride);
+        var rows = frame.Scratch + _rows;
+        var first = (int*)(frame.Scratch + _first);
+        var (from, to) = (y * _stride, (y + count - 1) * _stride + _height);
+        var end = y == 0 ? 0 : (y - 1) * _stride + _height;
+        var kept = Math.Min(from, end);
+        if (y > 0 && kept > *first)
+            Buffer.MemoryCopy(rows + (kept - *first) * RowBytes, rows, (end - kept) * RowBytes, (end - kept) * RowBytes);
+        *first = kept;
+        Fill(frame, end - _top, to - _top, rows + (end - kept) * RowBytes);
+        return rows + (from - kept) * RowBytes;
     }
 
-    /// <summary>Where the window's row of that index begins, for output row <paramref name="y"/>.</summary>
-    public byte* Row(Frame frame, int y, int index) => frame.Scratch + _offset + (y * _stride + index) % _height * _rowStride;
-
-    private void Fill(Frame frame, int row, byte* destination)
+    private void Fill(Frame frame, int row, int end, byte* destination)
     {
-        if (row < 0 || row >= _shape.Height)
+        var above = Math.Min(0, end) - row;
+        if (above > 0)
         {
-            new Span<byte>(destination, RowBytes).Fill(_zero);
-            return;
+            new Span<byte>(destination, above * RowBytes).Fill(_zero);
+            destination += above * RowBytes;
+            row += above;
         }
 
-        _source.Row(frame, row, destination + _left);
-        if (_left > 0)
+        var inside = Math.Min(_sourceHeight, end) - row;
+        if (inside > 0)
+        {
+            for (var done = 0; done < inside; done += _atOnce)
+                _source.Rows(frame, row + done, Math.Min(_atOnce, inside - done), destination + done * RowBytes + _left, RowBytes);
+            FillColumns(destination, inside);
+            destination += inside * RowBytes;
+            row += inside;
+        }
+
+        if (row < end)
+            new Span<byte>(destination, (end - row) * RowBytes).Fill(_zero);
+    }
+
+    private void FillColumns(byte* destination, int rows)
+    {
+        var right = RowBytes - _left - _sourceBytes;
+        for (; rows > 0 && _left + right > 0; rows--, destination += RowBytes)
+        {
             new Span<byte>(destination, _left).Fill(_zero);
-        if (_right > 0)
-            new Span<byte>(destination + RowBytes - _right, _right).Fill(_zero);
+            new Span<byte>(destination + _left + _sourceBytes, right).Fill(_zero);
+        }
     }
 }

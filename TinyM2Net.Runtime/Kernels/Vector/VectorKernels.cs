@@ -25,8 +25,9 @@ internal static class VectorKernels<TIsa, TSums, TTaps, TBytes>
     {
         var scratch = new ScratchLayout();
         var flips = Flips(nodes, graph);
+        var demands = Demand.Of(nodes, graph);
         var input = GraphValidator.Sources(nodes[0])[0];
-        RowStage stage = new TensorRows(input, graph.Tensors[input].Shape, flips[0]);
+        RowStage stage = new TensorRows(input, graph.Tensors[input].Shape, demands[0], flips[0]);
         var pooled = false;
         for (var i = 0; i < nodes.Count; i++)
         {
@@ -35,15 +36,15 @@ internal static class VectorKernels<TIsa, TSums, TTaps, TBytes>
             stage = nodes[i] switch
             {
                 ConvolutionNode convolution when WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(convolution, graph) =>
-                    new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights4>(convolution, graph, stage, pool, flips[i], flips[i + 1], scratch),
-                ConvolutionNode convolution => new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights8>(convolution, graph, stage, pool, flips[i], flips[i + 1], scratch),
-                DepthwiseNode depthwise => TIsa.Depthwise(depthwise, graph, stage, flips[i], flips[i + 1], scratch) ?? new DepthwiseRows<TIsa, TSums, TTaps, TBytes>(depthwise, graph, stage, flips[i], flips[i + 1], scratch),
-                _ => new MaxPoolRows((MaxPoolNode)nodes[i], graph, stage, pooled, flips[i], scratch),
+                    new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights4>(convolution, graph, stage, demands[i], demands[i + 1], pool, flips[i], flips[i + 1], scratch),
+                ConvolutionNode convolution => new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights8>(convolution, graph, stage, demands[i], demands[i + 1], pool, flips[i], flips[i + 1], scratch),
+                DepthwiseNode depthwise => TIsa.Depthwise(depthwise, graph, stage, demands[i], demands[i + 1], flips[i], flips[i + 1], scratch) ?? new DepthwiseRows<TIsa, TSums, TTaps, TBytes>(depthwise, graph, stage, demands[i], demands[i + 1], flips[i], flips[i + 1], scratch),
+                _ => new MaxPoolRows((MaxPoolNode)nodes[i], graph, stage, demands[i], demands[i + 1], pooled, flips[i], scratch),
             };
             pooled = pool > 1;
         }
 
-        return new RowChain(stage, nodes[^1].Output, graph.Tensors[nodes[^1].Output].Shape, scratch);
+        return new RowChain(stage, nodes[^1].Output, graph.Tensors[nodes[^1].Output].Shape, demands[^1].Rows, scratch);
     }
 
     /// <summary>For the input of each node, and the chain's output: whether its bytes have their top bit turned, so that they are the taps that products want.</summary>

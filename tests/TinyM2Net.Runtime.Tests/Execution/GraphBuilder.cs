@@ -13,6 +13,8 @@ internal sealed class GraphBuilder(ulong seed)
 
     public ref SplitMix Random => ref _random;
 
+    public Shape ShapeOf(int tensor) => _tensors[tensor].Shape;
+
     public int Input(string modality, Shape shape)
     {
         var tensor = Tensor(shape, 8, signed: true);

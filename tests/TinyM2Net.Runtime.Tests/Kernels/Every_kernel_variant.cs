@@ -60,6 +60,26 @@ public class Every_kernel_variant
         return build.Concat(branches);
     });
 
+    // Tall, so that windows move on; wide, so that lines of places are cut in every way.
+    [Theory]
+    [MemberData(nameof(Supported))]
+    public void equals_scalar_on_random_chains(string variant) => Compare(variant, 60, build =>
+    {
+        ref var random = ref build.Random;
+        var layer = build.Input("x", new Shape(30 + random.NextInt(60), 12 + random.NextInt(24), 1 + random.NextInt(3)));
+        for (var step = 0; step < 3; step++)
+        {
+            var size = build.ShapeOf(layer) is { Height: > 3, Width: > 3 } ? 1 + random.NextInt(3) : 1;
+            layer = build.Convolution(layer, 1 + random.NextInt(40), size, size, 1 + random.NextInt(2), AnyPadding(ref random), Bits(ref random), Bits(ref random), Sign(ref random));
+            if (build.ShapeOf(layer) is { Height: > 8, Width: > 2 })
+                layer = build.MaxPool(layer, 1 + random.NextInt(3), 1 + random.NextInt(2), 1 + random.NextInt(4), 1 + random.NextInt(2));
+            if (build.ShapeOf(layer) is { Height: > 3, Width: > 3 })
+                layer = build.Depthwise(layer, 3, 3, 1, AnyPadding(ref random), Bits(ref random), Bits(ref random), Sign(ref random));
+        }
+
+        return layer;
+    });
+
     [Theory]
     [MemberData(nameof(Supported))]
     public void equals_scalar_on_the_largest_sums(string variant)
