@@ -11,6 +11,7 @@ IBenchmark[] benchmarks =
     new HessianBenchmark("hessian-cs1", CaseStudy.One),
     new HessianBenchmark("hessian-cs2", CaseStudy.Two),
     new MfccBenchmark(),
+    new SearchBenchmark(),
     new ColdStartBenchmark(),
     new InferenceBenchmark("infer-cs1", CaseStudy.One),
     new InferenceBenchmark("infer-cs2", CaseStudy.Two),

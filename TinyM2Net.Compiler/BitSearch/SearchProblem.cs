@@ -37,5 +37,6 @@ internal sealed record CostBudget(string Name, double Limit, string Unit, string
 /// <param name="Bound">No assignment within the budgets is below this; equal to <paramref name="Objective"/>: the certificate.</param>
 /// <param name="RelaxedBound">The Lagrangian bound before the search, to judge how much the integrality costs.</param>
 /// <param name="Costs">Per budget.</param>
-/// <param name="States">Partial assignments that were kept and extended.</param>
-internal sealed record Assignment(IReadOnlyList<int> Bits, double Objective, double Bound, double RelaxedBound, IReadOnlyList<double> Costs, long States);
+/// <param name="Prices">Per budget, what one more unit of it would save in the linear relaxation; 0 where it does not bind.</param>
+/// <param name="States">Assignments that the search kept and went on from.</param>
+internal sealed record Assignment(IReadOnlyList<int> Bits, double Objective, double Bound, double RelaxedBound, IReadOnlyList<double> Costs, IReadOnlyList<double> Prices, long States);

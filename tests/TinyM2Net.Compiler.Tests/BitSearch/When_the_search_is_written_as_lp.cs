@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Diagnostics;
 
@@ -23,22 +21,34 @@ public sealed class When_the_search_is_written_as_lp
         Assert.EndsWith("End\n", text, StringComparison.Ordinal);
     }
 
-    [GlpsolFact]
-    public void The_glpk_solver_finds_the_same_optimum()
+    [SolverTheory("glpsol")]
+    [InlineData(0)]
+    [InlineData(40)]
+    public void The_glpk_solver_finds_the_same_optimum(int firstSeed) => EachAgrees(firstSeed, 40, texts => [.. texts.Select(OtherSolvers.Glpk)]);
+
+    [SolverTheory("HiGHS")]
+    [InlineData(0)]
+    [InlineData(200)]
+    public void HiGHS_finds_the_same_optimum(int firstSeed) => EachAgrees(firstSeed, 200, OtherSolvers.Highs);
+
+    private static void EachAgrees(int firstSeed, int count, Func<IReadOnlyList<string>, IReadOnlyList<double?>> solve)
     {
-        for (var seed = 0UL; seed < 40; seed++)
+        var problems = Enumerable.Range(firstSeed, count).Select(seed => RandomProblems.Make((ulong)seed)).Where(p => p.Budgets.Count > 0).ToList();
+        var theirs = solve([.. problems.Select(Write)]);
+        for (var i = 0; i < problems.Count; i++)
         {
-            var problem = RandomProblems.Make(seed);
             double? ours;
             try
             {
-                ours = BitSolver.Solve(problem).Objective;
+                ours = BitSolver.Solve(problems[i]).Objective;
             }
             catch (DiagnosticException)
             {
                 ours = null;
             }
-            Assert.Equal(ours, Glpsol(Write(problem)));
+            Assert.Equal(ours is null, theirs[i] is null);
+            // They print nine digits.
+            Assert.Equal(ours ?? 0, theirs[i] ?? 0, 1e-6);
         }
     }
 
@@ -47,41 +57,5 @@ public sealed class When_the_search_is_written_as_lp
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
         LpFile.Write(writer, problem);
         return writer.ToString();
-    }
-
-    /// <summary>The optimum, or null when there is none.</summary>
-    private static double? Glpsol(string text)
-    {
-        var folder = Directory.CreateTempSubdirectory("tinym2net-lp-").FullName;
-        try
-        {
-            var (model, answer) = (Path.Combine(folder, "model.lp"), Path.Combine(folder, "answer.txt"));
-            File.WriteAllText(model, text);
-            using var process = Process.Start(new ProcessStartInfo("glpsol", ["--lp", model, "-o", answer]) { RedirectStandardOutput = true })!;
-            var log = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, log);
-            if (log.Contains("NO PRIMAL FEASIBLE", StringComparison.Ordinal) || log.Contains("NO INTEGER FEASIBLE", StringComparison.Ordinal)
-                || log.Contains("NO FEASIBLE", StringComparison.Ordinal))
-                return null;
-            var objective = Regex.Match(File.ReadAllText(answer), @"Objective:\s+sensitivity = (\S+)");
-            return double.Parse(objective.Groups[1].Value, CultureInfo.InvariantCulture);
-        }
-        finally
-        {
-            Directory.Delete(folder, true);
-        }
-    }
-}
-
-/// <summary>A fact that needs GLPK's command-line solver; skipped with the reason where it is not installed.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class GlpsolFactAttribute : FactAttribute
-{
-    public GlpsolFactAttribute()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!folders.Any(f => File.Exists(Path.Combine(f, "glpsol"))))
-            Skip = "glpsol (package glpk-utils) is not installed: the .lp text is not checked by a second solver.";
     }
 }
