@@ -7,15 +7,13 @@ namespace TinyM2Net.Training.Fitting;
 /// <summary>The state that lasts from step to step.</summary>
 internal sealed class TrainingRun
 {
-    /// <summary>
-    /// Adam moves each weight by about the rate, whatever its gradient, so a unit of n positive inputs moves by n times as much and is soon
-    /// pushed where it never fires. Wider than this, a dense layer's rate falls as 1/sqrt(n): decision 0016 says why not as 1/n.
-    /// </summary>
-    private const double WideDense = 1024;
+    /// <summary>Inputs from which a dense layer's gradient is centred: decision 0016.</summary>
+    private const int WideDense = 1024;
 
     private readonly Network<float> network;
     private readonly SampleSet train;
     private readonly Adam<float> optimizer;
+    private readonly CentredGradient<float>[] centred;
     private readonly WarmUpCosine schedule;
     private readonly SplitMix random;
     private readonly int batchSize;
@@ -34,8 +32,8 @@ internal sealed class TrainingRun
         StepsPerEpoch = (options with { BatchSize = batchSize }).StepsPerEpoch(train.Count);
         this.progress = progress?.Invoke(StepsPerEpoch);
         optimizer = new Adam<float>(network.Parameters, network.Scheduler);
-        foreach (var layer in network.Plan.Decisions.Where(layer => layer.Kind == DecisionKind.Dense))
-            network.WeightsOf(layer).RateShare = Math.Min(1, Math.Sqrt(WideDense / layer.Input.Count));
+        centred = [.. network.Plan.Decisions.Where(layer => layer.Kind == DecisionKind.Dense && layer.Input.Count >= WideDense)
+            .Select(layer => new CentredGradient<float>(network.WeightsOf(layer), layer.Output.Count, network.Scheduler))];
         schedule = new WarmUpCosine(options.LearningRate, options.WarmUpStepsFor(epochs * StepsPerEpoch), epochs * StepsPerEpoch);
         random = new SplitMix(options.Seed);
         augmenters = [.. network.Inputs.Take(options.Augmentation.Count)
@@ -65,6 +63,8 @@ internal sealed class TrainingRun
             if (!float.IsFinite(loss))
                 throw DivergenceException.Of(network, samples.Length, epoch, steps + 1);
             network.Backward();
+            foreach (var gradient in centred)
+                gradient.Apply();
             optimizer.Step(schedule.At(step));
             sum += loss;
             steps++;

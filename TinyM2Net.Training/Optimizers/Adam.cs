@@ -92,7 +92,7 @@ internal sealed unsafe class Adam<T>
             return index;
         TVector firstDecay = TLanes.Broadcast(rates.FirstDecay), firstShare = TLanes.Broadcast(rates.FirstShare);
         TVector secondDecay = TLanes.Broadcast(rates.SecondDecay), secondShare = TLanes.Broadcast(rates.SecondShare);
-        TVector step = TLanes.Broadcast(rates.Step * T.CreateChecked(parameter.RateShare)), correction = TLanes.Broadcast(rates.Correction), epsilon = TLanes.Broadcast(rates.Epsilon);
+        TVector step = TLanes.Broadcast(rates.Step), correction = TLanes.Broadcast(rates.Correction), epsilon = TLanes.Broadcast(rates.Epsilon);
         TVector smallest = TLanes.Broadcast(rates.Smallest), negligible = TLanes.Broadcast(-rates.Smallest), zero = TLanes.Broadcast(T.Zero);
         T* values = parameter.Value.Pointer, gradients = parameter.Gradient.Pointer, m = first.Pointer, v = second.Pointer;
         for (; index <= end - TLanes.Count; index += TLanes.Count)

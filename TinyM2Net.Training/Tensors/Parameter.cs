@@ -23,9 +23,6 @@ internal sealed class Parameter<T>
 
     public bool Trainable { get; }
 
-    /// <summary>The share of the learning rate that it moves at.</summary>
-    public double RateShare { get; set; } = 1;
-
     public int Length => Value.Length;
 
     public AlignedBuffer<T> Value { get; }

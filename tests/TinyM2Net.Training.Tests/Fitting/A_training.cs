@@ -65,18 +65,19 @@ public class A_training
     }
 
     [Fact]
-    public void moves_a_dense_layer_of_many_inputs_by_less()
+    public void never_moves_all_weights_of_a_wide_dense_layers_unit_one_way()
     {
         var wide = new NetworkDefinition([new BranchDefinition("x", Shape.Flat(2048), [])], [new DenseDefinition(4, Activation.Relu), new DenseDefinition(3, Activation.None)], 3);
-        var train = SmallNets.Samples(wide, 30, 1);
+        var train = SmallNets.Samples(wide, 3, 1);
+        foreach (ref var value in train.Features[0].AsSpan())
+            value = Math.Abs(value);
         var network = Network<float>.Create(wide, 3);
-        var before = network.Save();
+        var before = network.Save()["head/dense1.weight"];
         Trainer.Fit(network, train, train, new TrainingOptions { Epochs = 1, LearningRate = 1e-3, WarmUpSteps = 0 });
-        // Adam's first step is the rate, whatever the gradient.
-        Assert.Equal(1e-3 / Math.Sqrt(2), Furthest("head/dense1.weight"), 1e-6);
-        Assert.Equal(1e-3, Furthest("head/dense2.weight"), 1e-6);
-
-        double Furthest(string name) => before[name].Zip(network.Parameter(name).Value.Span.ToArray(), (old, now) => Math.Abs(now - old)).Max();
+        var after = network.Parameter("head/dense1.weight").Value.Span.ToArray();
+        // Adam's first step is the rate, whatever the gradient: a mean near it would say that all went the same way.
+        for (var unit = 0; unit < 4; unit++)
+            Assert.InRange(Math.Abs(Enumerable.Range(0, 2048).Average(input => (double)after[4 * input + unit] - before[4 * input + unit])), 0, 0.5e-3);
     }
 
     [Fact]
