@@ -19,7 +19,8 @@ internal static class ModelItems
 
     /// <summary>All of the user's metadata that decides what is made of a model.</summary>
     public static readonly string[] MetadataThatMatters =
-        ["Name", DatasetPath, "Seed", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "MaxWorkingSet", "UnimodalBaselines", "EmitOnnx"];
+        ["Name", DatasetPath, "Seed", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "MaxWorkingSet",
+            "MinAccuracy", "MaxAccuracyDrop", "AccuracySplit", "UnimodalBaselines", "EmitOnnx"];
 
     /// <summary>Model items that also carry their dataset's full path, so that a later task needs nothing else.</summary>
     /// <exception cref="DiagnosticException">Items that collide, and models whose dataset is unknown.</exception>
@@ -97,6 +98,9 @@ internal static class ModelItems
             MaxBops = item.GetMetadata("MaxBops"),
             MaxLatency = item.GetMetadata("MaxLatency"),
             MaxWorkingSet = item.GetMetadata("MaxWorkingSet"),
+            MinAccuracy = item.GetMetadata("MinAccuracy"),
+            MaxAccuracyDrop = item.GetMetadata("MaxAccuracyDrop"),
+            AccuracySplit = item.GetMetadata("AccuracySplit"),
             ClassName = item.GetMetadata("ClassName"),
             UnimodalBaselines = item.GetMetadata("UnimodalBaselines"),
             EmitOnnx = item.GetMetadata("EmitOnnx"),

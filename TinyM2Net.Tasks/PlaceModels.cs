@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
+using TinyM2Net.Compiler.Diagnostics;
 using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Reporting;
 using TinyM2Net.Compiler.Spec;
@@ -24,22 +25,35 @@ public sealed class PlaceModels : SdkTask
     private protected override void Run(CancellationToken cancellation)
     {
         var context = new StageContext { Cancellation = cancellation };
+        var failures = new List<Diagnostic>();
         foreach (var item in Requests)
         {
             var request = ModelItems.Request(item);
             var result = Pipeline.Run(request, ModelItems.Store(item), Stage.Onnx, context);
-            var placed = item.GetMetadata(ModelItems.PlacedFile);
-            if (request.Precision != Precision.Float)
-                Placement.Put(result.ModelFile, placed);
-            if (request.EmitOnnx)
-                PlaceOnnx(result.Of(Stage.Onnx), placed);
             var page = ModelItems.ReportFile(item);
             Placement.Put(result.ReportFile, page);
             var figures = result.Of(Stage.Pack).File(StageNames.FiguresFile);
             Placement.Put(figures, Path.ChangeExtension(page, ".json"));
-            Log.LogMessage(MessageImportance.High, Summary(StageFiles.ReadJson<ReportData>(figures), page));
+            var report = StageFiles.ReadJson<ReportData>(figures);
+            Log.LogMessage(MessageImportance.High, Summary(report, page));
+            var failed = request.Accuracy is { } limits ? AccuracyGate.Check(limits, report, item.GetMetadata(ModelItems.ProjectFile), page).ToList() : [];
+            failures.AddRange(failed);
+            if (failed.Count == 0)
+                PlaceModel(request, result, item.GetMetadata(ModelItems.PlacedFile));
         }
+
+        // Nothing is kept of a placement that is not whole, so the next build asks again.
+        if (failures.Count > 0)
+            throw new DiagnosticException(failures);
         new Placement(FingerprintFile, Requests.SelectMany(ModelItems.PlacedFiles)).Keep(Fingerprint);
+    }
+
+    private static void PlaceModel(ModelRequest request, PipelineResult result, string placed)
+    {
+        if (request.Precision != Precision.Float)
+            Placement.Put(result.ModelFile, placed);
+        if (request.EmitOnnx)
+            PlaceOnnx(result.Of(Stage.Onnx), placed);
     }
 
     private static void PlaceOnnx(StageArtifact onnx, string placedModel)

@@ -149,4 +149,7 @@ internal static class DiagnosticCodes
 
     /// <summary>A packed file that does not reproduce its own golden samples.</summary>
     public const string ReplayFailed = "TM2N5002";
+
+    /// <summary>A model that is less accurate than its item asks for.</summary>
+    public const string AccuracyNotReached = "TM2N5003";
 }

@@ -32,6 +32,12 @@ internal sealed record ReportData
 
     /// <summary>What the user should know and no table shows, such as columns of the manifest that were ignored.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>What the deployed model reaches; the float net's for <c>Precision="Float"</c>.</summary>
+    public AccuracyRow Shipped(string split) => Accuracy.Last(a => a.Split == split);
+
+    /// <summary>What the float net reaches that it was made from.</summary>
+    public AccuracyRow Trained(string split) => Accuracy.Last(a => a.Split == split && a.What.StartsWith("float", StringComparison.Ordinal));
 }
 
 internal sealed record SplitCount(string Split, IReadOnlyList<int> PerLabel);

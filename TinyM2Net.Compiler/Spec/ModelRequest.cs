@@ -34,6 +34,9 @@ internal sealed record ModelRequest
     public Budget? MaxSize { get; init; }
     public Budget? MaxBops { get; init; }
 
+    /// <summary>Null: the build succeeds whatever the model reaches.</summary>
+    public AccuracyLimits? Accuracy { get; init; }
+
     /// <summary>The typed class; null derives it from the model's name.</summary>
     public string? ClassName { get; init; }
 
@@ -100,6 +103,22 @@ internal sealed record ModelRequest
         var bops = Limit("MaxBops", metadata.MaxBops, BudgetKind.Bops);
         if (precision != Precision.Mixed && (size ?? bops) is { } pointless)
             Error(DiagnosticCodes.InvalidBudget, $"Precision {precision} leaves nothing to choose, so the budget {pointless.Text} cannot steer it: remove the budget or use Precision=\"Mixed\".");
+        double? Share(string name, string? text)
+        {
+            if (string.IsNullOrWhiteSpace(text))
+                return null;
+            var share = AccuracyLimits.Share(text);
+            if (share is null)
+                Error(DiagnosticCodes.InvalidMetadata, $"{name} is \"{text}\": write a share from 0% to 100%, such as {(name == "MinAccuracy" ? "80%" : "1%")}.");
+            return share;
+        }
+
+        var (least, drop) = (Share("MinAccuracy", metadata.MinAccuracy), Share("MaxAccuracyDrop", metadata.MaxAccuracyDrop));
+        var split = string.IsNullOrWhiteSpace(metadata.AccuracySplit) ? AccuracyLimits.DefaultSplit : metadata.AccuracySplit.Trim();
+        if (split is not ("val" or "test"))
+            Error(DiagnosticCodes.InvalidMetadata, $"AccuracySplit is \"{metadata.AccuracySplit}\": it must be val or test.");
+        if (precision == Precision.Float && drop is not null)
+            Error(DiagnosticCodes.InvalidMetadata, "MaxAccuracyDrop compares a packed model with its float net, and Precision=\"Float\" packs none: remove one of them.");
         if (errors.Count > 0)
             throw new DiagnosticException(errors);
         return new ModelRequest
@@ -111,6 +130,7 @@ internal sealed record ModelRequest
             BitWidths = [.. widths],
             MaxSize = precision == Precision.Mixed && size is null && bops is null ? DefaultSize : size,
             MaxBops = bops,
+            Accuracy = least is null && drop is null ? null : new AccuracyLimits(least, drop, split),
             ClassName = string.IsNullOrWhiteSpace(metadata.ClassName) ? null : metadata.ClassName,
             UnimodalBaselines = baselines,
             EmitOnnx = onnx,
@@ -130,6 +150,9 @@ internal sealed record ModelMetadata
     public string? MaxBops { get; init; }
     public string? MaxLatency { get; init; }
     public string? MaxWorkingSet { get; init; }
+    public string? MinAccuracy { get; init; }
+    public string? MaxAccuracyDrop { get; init; }
+    public string? AccuracySplit { get; init; }
     public string? ClassName { get; init; }
     public string? UnimodalBaselines { get; init; }
     public string? EmitOnnx { get; init; }

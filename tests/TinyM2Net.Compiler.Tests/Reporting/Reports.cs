@@ -5,7 +5,7 @@ namespace TinyM2Net.Compiler.Tests.Reporting;
 
 public class Reports
 {
-    private static ReportData Example => new()
+    internal static ReportData Example => new()
     {
         Model = "field<1>",
         Dataset = "field",

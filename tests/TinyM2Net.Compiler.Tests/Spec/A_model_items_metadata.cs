@@ -31,6 +31,29 @@ public class A_model_items_metadata
     public void means_35_percent_when_mixed_has_no_budget() =>
         Assert.Equal(ModelRequest.DefaultSize, Create(new()).MaxSize);
 
+    [Fact]
+    public void gives_the_accuracy_to_reach_on_the_test_split_unless_another_is_named()
+    {
+        Assert.Equal(new AccuracyLimits(0.8, 0.015, "test"), Create(new() { MinAccuracy = "80%", MaxAccuracyDrop = "1.5 %" }).Accuracy);
+        Assert.Equal(new AccuracyLimits(0.8, null, "val"), Create(new() { MinAccuracy = "80%", AccuracySplit = "val" }).Accuracy);
+        Assert.Null(Create(new() { AccuracySplit = "val" }).Accuracy);
+    }
+
+    [Theory]
+    [InlineData("80", null, null, null)]
+    [InlineData("0.8", null, null, null)]
+    [InlineData("101%", null, null, null)]
+    [InlineData(null, "-1%", null, null)]
+    [InlineData(null, "NaN%", null, null)]
+    [InlineData(null, null, "train", null)]
+    [InlineData(null, "1%", null, "Float")]
+    public void refuses_an_accuracy_that_none_can_be_held_to(string? least, string? drop, string? split, string? precision)
+    {
+        var error = Error(new() { MinAccuracy = least, MaxAccuracyDrop = drop, AccuracySplit = split, Precision = precision });
+        Assert.Equal(DiagnosticCodes.InvalidMetadata, error.Code);
+        Assert.Contains(precision ?? least ?? drop ?? split!, error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("276")]
     [InlineData("-3KiB")]
