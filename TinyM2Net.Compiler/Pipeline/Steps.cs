@@ -21,11 +21,11 @@ internal static class Steps
             b => new KeyInputs().Add("dataset", b.HashOf(Stage.Dataset)).Add("features", b.Spec.Modalities.ToDictionary(m => m.Name, m => m.Features)),
             (b, folder, context) => FeatureFiles.Write(folder, FeatureStage.Run(b.FeatureInput, context))),
 
-        new(Stage.Training, 4, _ => true,
+        new(Stage.Training, 5, _ => true,
             b => Learning(b),
             (b, folder, context) => TrainingFiles.Write(folder, TrainingStage.Run(b.TrainingInput, b.TrainingOptions, context))),
 
-        new(Stage.Baselines, 5, b => b.Request.UnimodalBaselines && b.Spec.Modalities.Count > 1,
+        new(Stage.Baselines, 6, b => b.Request.UnimodalBaselines && b.Spec.Modalities.Count > 1,
             b => Learning(b),
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.BaselinesFile),
                 BaselineStage.Run(b.TrainingInput, [("train", b.Features.Train), ("val", b.Features.Validation), ("test", b.Features.Test)], b.TrainingOptions, context))),
@@ -39,7 +39,7 @@ internal static class Steps
             b => Network(b).Add("sensitivity", b.Has(Stage.Sensitivity) ? b.HashOf(Stage.Sensitivity) : null).Add("search", b.SearchOptions),
             (b, folder, _) => BitFiles.Write(folder, BitSearchStage.Run(NetworkPlan.Create(b.Folded.Definition), b.Sensitivity, b.SearchOptions))),
 
-        new(Stage.Tuning, 4, b => b.Request.Precision != Precision.Float,
+        new(Stage.Tuning, 5, b => b.Request.Precision != Precision.Float,
             b => Learning(b).Add("weights", b.HashOf(Stage.Training)).Add("bits", b.Bits.Bits).Add("tuning", b.Spec.Quantization with { FixedBits = new Dictionary<string, int>() }),
             (b, folder, context) => WeightFile.Write(Path.Combine(folder, WeightFile.Name), FineTuneStage.Run(
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation),

@@ -7,8 +7,8 @@ namespace TinyM2Net.Training.Fitting;
 /// <summary>The state that lasts from step to step.</summary>
 internal sealed class TrainingRun
 {
-    /// <summary>Inputs from which a dense layer's gradient is centred: decision 0016.</summary>
-    private const int WideDense = 1024;
+    /// <summary>Inputs from which a hidden dense layer's gradients are centred; the steps of narrower ones' units are short. See decision 0016.</summary>
+    private const int WideDense = 100;
 
     private readonly Network<float> network;
     private readonly SampleSet train;
@@ -32,7 +32,7 @@ internal sealed class TrainingRun
         StepsPerEpoch = (options with { BatchSize = batchSize }).StepsPerEpoch(train.Count);
         this.progress = progress?.Invoke(StepsPerEpoch);
         optimizer = new Adam<float>(network.Parameters, network.Scheduler);
-        centred = [.. network.Plan.Decisions.Where(layer => layer.Kind == DecisionKind.Dense && layer.Input.Count >= WideDense)
+        centred = [.. network.Plan.Decisions.Where(layer => layer is { Kind: DecisionKind.Dense, Activation: Activation.Relu, Input.Count: >= WideDense })
             .Select(layer => new CentredGradient<float>(network.WeightsOf(layer), layer.Output.Count, network.Scheduler))];
         schedule = new WarmUpCosine(options.LearningRate, options.WarmUpStepsFor(epochs * StepsPerEpoch), epochs * StepsPerEpoch);
         random = new SplitMix(options.Seed);
