@@ -109,6 +109,8 @@ public sealed class CheckModels : SdkTask
             foreach (var name in ModelItems.MetadataThatMatters)
                 fingerprint.Add($"{name}={request.GetMetadata(name)}");
             fingerprint.AddFile(request.GetMetadata("FullPath"));
+            if (request.GetMetadata("LatencyProfile") is { Length: > 0 } profile)
+                fingerprint.AddFile(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(ProjectFile))!, profile));
         }
         foreach (var path in Requests.Select(r => r.GetMetadata(ModelItems.DatasetPath)).Distinct())
             fingerprint.AddFolder(ModelItems.DatasetFolder(path), cancellation);

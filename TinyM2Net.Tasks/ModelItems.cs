@@ -19,7 +19,7 @@ internal static class ModelItems
 
     /// <summary>All of the user's metadata that decides what is made of a model.</summary>
     public static readonly string[] MetadataThatMatters =
-        ["Name", DatasetPath, "Seed", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "MaxWorkingSet",
+        ["Name", DatasetPath, "Seed", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "LatencyProfile", "MaxWorkingSet",
             "MinAccuracy", "MaxAccuracyDrop", "AccuracySplit", "UnimodalBaselines", "EmitOnnx"];
 
     /// <summary>Model items that also carry their dataset's full path, so that a later task needs nothing else.</summary>
@@ -97,6 +97,7 @@ internal static class ModelItems
             MaxSize = item.GetMetadata("MaxSize"),
             MaxBops = item.GetMetadata("MaxBops"),
             MaxLatency = item.GetMetadata("MaxLatency"),
+            LatencyProfile = item.GetMetadata("LatencyProfile"),
             MaxWorkingSet = item.GetMetadata("MaxWorkingSet"),
             MinAccuracy = item.GetMetadata("MinAccuracy"),
             MaxAccuracyDrop = item.GetMetadata("MaxAccuracyDrop"),

@@ -21,6 +21,10 @@ internal static class BitSolver
         return Search(problem, groups, limits, tolerance, cancellation) ?? throw new DiagnosticException(DiagnosticCodes.BudgetInfeasible, Explain(problem, groups, limits, cancellation));
     }
 
+    /// <summary>The same, or null where no assignment keeps the budgets.</summary>
+    public static Assignment? Find(SearchProblem problem, CancellationToken cancellation = default) =>
+        Search(problem, ChoiceGroup.Of(problem), [.. problem.Budgets.Select(b => b.Limit)], 0, cancellation);
+
     private static Assignment? Search(SearchProblem problem, IReadOnlyList<ChoiceGroup> groups, double[] limits, double tolerance, CancellationToken cancellation)
     {
         var knapsack = new Knapsack(groups, limits);
@@ -37,7 +41,7 @@ internal static class BitSolver
         if (core.Best is not { } options)
             return null;
 
-        var bits = new int[problem.Layers.Count];
+        var bits = new LayerBits[problem.Layers.Count];
         var objective = 0.0;
         var costs = new double[limits.Length];
         for (var g = 0; g < groups.Count; g++)

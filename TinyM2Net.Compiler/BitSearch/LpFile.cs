@@ -5,7 +5,7 @@ namespace TinyM2Net.Compiler.BitSearch;
 /// <summary>The search as a CPLEX <c>.lp</c> text, so that anyone can check the assignment with a solver of their own.</summary>
 internal static class LpFile
 {
-    /// <summary>Writes the binary program; variable <c>x3_8</c> is 1 when layer 3 (counted from 0) takes 8 bits.</summary>
+    /// <summary>Writes the binary program; variable <c>x3_8</c> is 1 when layer 3 (counted from 0) takes 8 bits, <c>x3_W4A8</c> when 4 for its weights and 8 for what it reads.</summary>
     public static void Write(TextWriter writer, SearchProblem problem)
     {
         var layers = problem.Layers;
@@ -26,7 +26,7 @@ internal static class LpFile
         for (var t = 0; t < problem.Ties.Count; t++)
             WriteTie(writer, problem, t);
         for (var i = 0; i < layers.Count; i++)
-            if (layers[i].FixedBits is int bits)
+            if (layers[i].FixedBits is { } bits)
                 writer.Write($" fixed{i}: {Variable(i, layers[i].Choices.Single(c => c.Bits == bits))} = 1\n");
         writer.Write("Binary\n");
         for (var i = 0; i < layers.Count; i++)

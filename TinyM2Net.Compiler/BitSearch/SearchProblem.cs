@@ -10,11 +10,11 @@ internal sealed record SearchProblem(IReadOnlyList<SearchLayer> Layers, IReadOnl
 
 /// <param name="Choices">At least one, no bits twice.</param>
 /// <param name="FixedBits">The bits the user has fixed for this layer, or null.</param>
-internal sealed record SearchLayer(string Name, IReadOnlyList<BitChoice> Choices, int? FixedBits = null);
+internal sealed record SearchLayer(string Name, IReadOnlyList<BitChoice> Choices, LayerBits? FixedBits = null);
 
 /// <param name="Sensitivity">Omega: the expected increase of the loss, at least 0.</param>
 /// <param name="Costs">One per budget, at least 0.</param>
-internal sealed record BitChoice(int Bits, double Sensitivity, IReadOnlyList<double> Costs);
+internal sealed record BitChoice(LayerBits Bits, double Sensitivity, IReadOnlyList<double> Costs);
 
 /// <param name="Name">As the user writes it: <c>MaxSize</c>, <c>MaxBops</c>.</param>
 /// <param name="Limit">Largest allowed sum, in the costs' unit.</param>
@@ -39,4 +39,4 @@ internal sealed record CostBudget(string Name, double Limit, string Unit, string
 /// <param name="Costs">Per budget.</param>
 /// <param name="Prices">Per budget, what one more unit of it would save in the linear relaxation; 0 where it does not bind.</param>
 /// <param name="States">Assignments that the search kept and went on from.</param>
-internal sealed record Assignment(IReadOnlyList<int> Bits, double Objective, double Bound, double RelaxedBound, IReadOnlyList<double> Costs, IReadOnlyList<double> Prices, long States);
+internal sealed record Assignment(IReadOnlyList<LayerBits> Bits, double Objective, double Bound, double RelaxedBound, IReadOnlyList<double> Costs, IReadOnlyList<double> Prices, long States);

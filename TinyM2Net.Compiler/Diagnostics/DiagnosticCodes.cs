@@ -123,8 +123,8 @@ internal static class DiagnosticCodes
     /// <summary>A budget that cannot be read, or that has nothing to steer.</summary>
     public const string InvalidBudget = "TM2N1013";
 
-    /// <summary>A budget that this version cannot keep to.</summary>
-    public const string UnsupportedBudget = "TM2N1014";
+    /// <summary>A choice of bits that the runtime cannot carry, or that cannot be judged beside another.</summary>
+    public const string UnsupportedBits = "TM2N1014";
 
     /// <summary>Item metadata with a value that is not one of its kind.</summary>
     public const string InvalidMetadata = "TM2N1015";
@@ -143,6 +143,12 @@ internal static class DiagnosticCodes
 
     /// <summary>Quantization-aware tuning whose loss is no number any more.</summary>
     public const string TuningDiverged = "TM2N4002";
+
+    /// <summary>A latency profile that is not there, no profile, or another network's.</summary>
+    public const string LatencyProfileUnusable = "TM2N4003";
+
+    /// <summary>A layer whose weights and activations pass the working set at any bits.</summary>
+    public const string WorkingSetTooLarge = "TM2N4004";
 
     /// <summary>A tuned network that does not fit the integer format.</summary>
     public const string NotPackable = "TM2N5001";

@@ -8,8 +8,11 @@ internal static class BitFiles
     private const string BitsFile = "bits.json";
     private const string ProgramFile = "search.lp";
 
-    public static void Write(string folder, BitSearchResult result)
+    /// <summary>Writes it, and says in a line what was chosen and what more of a budget would buy.</summary>
+    public static void Write(string folder, BitSearchResult result, StageContext context)
     {
+        if (result.Summary() is { } line)
+            context.Announce(line);
         StageFiles.WriteJson(Path.Combine(folder, BitsFile), result with { Program = null });
         if (result.Program is not null)
             File.WriteAllText(Path.Combine(folder, ProgramFile), result.Program);

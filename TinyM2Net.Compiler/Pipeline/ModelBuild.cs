@@ -61,12 +61,19 @@ internal sealed class ModelBuild
         Request.Precision.ToString(),
         Request.MaxSize is { } size ? $"MaxSize {size.Text}" : null,
         Request.MaxBops is { } bops ? $"MaxBops {bops.Text}" : null,
+        Request.MaxLatency is { } latency ? $"MaxLatency {latency.Text}" : null,
+        Request.MaxWorkingSet is { } set ? $"MaxWorkingSet {set.Text}" : null,
     }.OfType<string>());
 
     /// <summary>What the trainings use: the spec's knobs, the item's seed, each modality's augmentation.</summary>
     public TrainingOptions TrainingOptions => Spec.Training with { Seed = Request.Seed, Augmentation = [.. Spec.Modalities.Select(m => m.Augmentation)] };
 
-    public BitSearchOptions SearchOptions => new(Request.Precision, Request.BitWidths, Request.MaxSize, Request.MaxBops, Spec.Quantization.FixedBits);
+    public BitSearchOptions SearchOptions => new(Request.Precision, Request.BitWidths, Request.MaxSize, Request.MaxBops, Spec.Quantization.FixedBits)
+    {
+        MaxLatency = Request.MaxLatency,
+        Latency = Request.Latency,
+        MaxWorkingSet = Request.MaxWorkingSet,
+    };
 
     public NetworkDefinition Definition => Spec.Network(Data.Labels.Count);
 
@@ -97,7 +104,7 @@ internal sealed class ModelBuild
 
     /// <summary>The network as the tuning left it: what is packed.</summary>
     public QuantizedNetwork Tuned => Output("tuned", () => QuantizedNetwork.FromWeights(
-        new QuantizationScheme(NetworkPlan.Create(Folded.Definition), Bits.Bits), WeightFile.Read(Artifact(Stage.Tuning).File(WeightFile.Name))));
+        new QuantizationScheme(NetworkPlan.Create(Folded.Definition), Bits.Bits, Bits.ActivationBits), WeightFile.Read(Artifact(Stage.Tuning).File(WeightFile.Name))));
 
     /// <summary>Stage keys in order, for the record in the model's file.</summary>
     public IEnumerable<KeyValuePair<string, string>> Keys => finished.OrderBy(f => f.Key).Select(f => KeyValuePair.Create(StageNames.Of(f.Key), f.Value.Key.Name));

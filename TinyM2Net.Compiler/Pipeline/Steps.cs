@@ -35,14 +35,14 @@ internal static class Steps
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.SensitivityFile),
                 SensitivityStage.Run(b.Folded.Definition, b.Folded.Weights, b.Features.Train, new SensitivityOptions(b.Request.Seed), context))),
 
-        new(Stage.Bits, 1, b => b.Request.Precision != Precision.Float,
+        new(Stage.Bits, 2, b => b.Request.Precision != Precision.Float,
             b => Network(b).Add("sensitivity", b.Has(Stage.Sensitivity) ? b.HashOf(Stage.Sensitivity) : null).Add("search", b.SearchOptions),
-            (b, folder, _) => BitFiles.Write(folder, BitSearchStage.Run(NetworkPlan.Create(b.Folded.Definition), b.Sensitivity, b.SearchOptions))),
+            (b, folder, context) => BitFiles.Write(folder, BitSearchStage.Run(NetworkPlan.Create(b.Folded.Definition), b.Sensitivity, b.SearchOptions, context.Cancellation), context)),
 
         new(Stage.Tuning, 5, b => b.Request.Precision != Precision.Float,
-            b => Learning(b).Add("weights", b.HashOf(Stage.Training)).Add("bits", b.Bits.Bits).Add("tuning", b.Spec.Quantization with { FixedBits = new Dictionary<string, int>() }),
+            b => Learning(b).Add("weights", b.HashOf(Stage.Training)).Add("bits", b.Bits.Bits).Add("activationBits", b.Bits.HasPairs ? b.Bits.ActivationBits : null).Add("tuning", b.Spec.Quantization with { FixedBits = new Dictionary<string, int>() }),
             (b, folder, context) => WeightFile.Write(Path.Combine(folder, WeightFile.Name), FineTuneStage.Run(
-                new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation),
+                new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation) { ActivationBits = b.Bits.ActivationBits },
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
         new(Stage.Pack, 5, _ => true,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Diagnostics;
 
 namespace TinyM2Net.Compiler.Spec;
@@ -28,11 +29,18 @@ internal sealed record ModelRequest
     public ulong Seed { get; init; }
     public Precision Precision { get; init; } = Precision.Mixed;
 
-    /// <summary>The widths that the search chooses from, ascending.</summary>
-    public IReadOnlyList<int> BitWidths { get; init; } = [4, 8];
+    /// <summary>What the search chooses from, ascending.</summary>
+    public IReadOnlyList<LayerBits> BitWidths { get; init; } = [4, 8];
 
     public Budget? MaxSize { get; init; }
     public Budget? MaxBops { get; init; }
+    public Budget? MaxLatency { get; init; }
+
+    /// <summary>What layers take on the device; there where <see cref="MaxLatency"/> is.</summary>
+    public LatencyProfile? Latency { get; init; }
+
+    /// <summary>Bytes, for every layer by itself.</summary>
+    public Budget? MaxWorkingSet { get; init; }
 
     /// <summary>Null: the build succeeds whatever the model reaches.</summary>
     public AccuracyLimits? Accuracy { get; init; }
@@ -72,17 +80,7 @@ internal sealed record ModelRequest
         ulong seed = 0;
         if (!string.IsNullOrWhiteSpace(metadata.Seed) && !ulong.TryParse(metadata.Seed, NumberStyles.None, CultureInfo.InvariantCulture, out seed))
             Error(DiagnosticCodes.InvalidMetadata, $"Seed is \"{metadata.Seed}\": it must be a whole number from 0.");
-        var widths = new SortedSet<int>();
-        var listed = (string.IsNullOrWhiteSpace(metadata.BitWidths) ? "4;8" : metadata.BitWidths).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (listed.Length == 0)
-            Error(DiagnosticCodes.InvalidMetadata, $"BitWidths is \"{metadata.BitWidths}\" and lists none: the candidates are 4 and 8, as in \"4;8\".");
-        foreach (var text in listed)
-        {
-            if (text is "4" or "8")
-                widths.Add(text[0] - '0');
-            else
-                Error(DiagnosticCodes.InvalidMetadata, $"BitWidths has \"{text}\": the candidates are 4 and 8, as in \"4;8\".");
-        }
+        var widths = BitWidthList.Parse(metadata.BitWidths, Error);
         bool Flag(string name, string? text)
         {
             var value = false;
@@ -95,13 +93,27 @@ internal sealed record ModelRequest
         var onnx = Flag("EmitOnnx", metadata.EmitOnnx);
         if (!string.IsNullOrWhiteSpace(metadata.ClassName) && !Identifiers.IsValid(metadata.ClassName))
             Error(DiagnosticCodes.InvalidMetadata, $"ClassName is \"{metadata.ClassName}\": it must be a C# identifier.");
-        if (!string.IsNullOrWhiteSpace(metadata.MaxLatency))
-            Error(DiagnosticCodes.UnsupportedBudget, $"MaxLatency=\"{metadata.MaxLatency}\" is not supported yet, as no latency profile can be made: limit MaxBops instead.");
-        if (!string.IsNullOrWhiteSpace(metadata.MaxWorkingSet))
-            Error(DiagnosticCodes.UnsupportedBudget, $"MaxWorkingSet=\"{metadata.MaxWorkingSet}\" is not supported yet: limit MaxSize instead.");
         var size = Limit("MaxSize", metadata.MaxSize, BudgetKind.Size);
         var bops = Limit("MaxBops", metadata.MaxBops, BudgetKind.Bops);
-        if (precision != Precision.Mixed && (size ?? bops) is { } pointless)
+        var latency = Limit("MaxLatency", metadata.MaxLatency, BudgetKind.Latency);
+        var set = Limit("MaxWorkingSet", metadata.MaxWorkingSet, BudgetKind.Size);
+        if (set is { IsPercentage: true })
+            Error(DiagnosticCodes.InvalidBudget, $"MaxWorkingSet is \"{set.Text}\": it holds for every layer by itself and has no percentage; write a size, such as 512KiB.");
+        LatencyProfile? profile = null;
+        if (latency is not null && precision == Precision.Mixed)
+        {
+            try
+            {
+                profile = string.IsNullOrWhiteSpace(metadata.LatencyProfile)
+                    ? throw new DiagnosticException(DiagnosticCodes.LatencyProfileUnusable, $"MaxLatency=\"{latency.Text}\" has no LatencyProfile: measure one on the device with the app's `bench --profile FILE` and name it.")
+                    : LatencyProfile.Read(Path.Combine(Path.GetDirectoryName(project ?? specPath) ?? "", metadata.LatencyProfile.Trim()));
+            }
+            catch (DiagnosticException exception)
+            {
+                errors.AddRange(exception.Diagnostics.Select(d => d with { File = d.File ?? project, Message = $"{Path.GetFileName(specPath)}: {d.Message}" }));
+            }
+        }
+        if (precision != Precision.Mixed && (size ?? bops ?? latency ?? set) is { } pointless)
             Error(DiagnosticCodes.InvalidBudget, $"Precision {precision} leaves nothing to choose, so the budget {pointless.Text} cannot steer it: remove the budget or use Precision=\"Mixed\".");
         double? Share(string name, string? text)
         {
@@ -127,9 +139,12 @@ internal sealed record ModelRequest
             DatasetPath = datasetPath,
             Seed = seed,
             Precision = precision,
-            BitWidths = [.. widths],
-            MaxSize = precision == Precision.Mixed && size is null && bops is null ? DefaultSize : size,
+            BitWidths = widths,
+            MaxSize = precision == Precision.Mixed && (size ?? bops ?? latency ?? set) is null ? DefaultSize : size,
             MaxBops = bops,
+            MaxLatency = latency,
+            Latency = profile,
+            MaxWorkingSet = set,
             Accuracy = least is null && drop is null ? null : new AccuracyLimits(least, drop, split),
             ClassName = string.IsNullOrWhiteSpace(metadata.ClassName) ? null : metadata.ClassName,
             UnimodalBaselines = baselines,
@@ -149,6 +164,9 @@ internal sealed record ModelMetadata
     public string? MaxSize { get; init; }
     public string? MaxBops { get; init; }
     public string? MaxLatency { get; init; }
+
+    /// <summary>A path, from the project's folder.</summary>
+    public string? LatencyProfile { get; init; }
     public string? MaxWorkingSet { get; init; }
     public string? MinAccuracy { get; init; }
     public string? MaxAccuracyDrop { get; init; }

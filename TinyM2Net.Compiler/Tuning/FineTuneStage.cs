@@ -10,8 +10,12 @@ namespace TinyM2Net.Compiler.Tuning;
 
 /// <param name="Folded">Without batch norm.</param>
 /// <param name="Weights">The trained weights, folded.</param>
-/// <param name="Bits">Of every decision layer, by name.</param>
-internal sealed record FineTuneInput(NetworkDefinition Folded, NetworkWeights Weights, IReadOnlyDictionary<string, int> Bits, SampleSet Training, SampleSet Validation);
+/// <param name="Bits">Of every decision layer's weights, by name.</param>
+internal sealed record FineTuneInput(NetworkDefinition Folded, NetworkWeights Weights, IReadOnlyDictionary<string, int> Bits, SampleSet Training, SampleSet Validation)
+{
+    /// <summary>Of what every decision layer reads; null: the same.</summary>
+    public IReadOnlyDictionary<string, int>? ActivationBits { get; init; }
+}
 
 /// <param name="History">One entry an epoch; empty when nothing was tuned.</param>
 internal sealed record FineTuneOutput(QuantizedNetwork Network, IReadOnlyList<EpochReport> History);
@@ -23,7 +27,7 @@ internal static class FineTuneStage
     /// <exception cref="DiagnosticException">TM2N4002: the loss diverged.</exception>
     public static FineTuneOutput Run(FineTuneInput input, QuantizationSpec quantization, TrainingOptions training, StageContext context)
     {
-        var scheme = new QuantizationScheme(NetworkPlan.Create(input.Folded), input.Bits);
+        var scheme = new QuantizationScheme(NetworkPlan.Create(input.Folded), input.Bits, input.ActivationBits);
         var options = training with
         {
             Epochs = quantization.Epochs,

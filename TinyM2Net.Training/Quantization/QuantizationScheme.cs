@@ -21,13 +21,16 @@ internal sealed class QuantizationScheme
     private readonly Dictionary<string, int> written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> read = new(StringComparer.Ordinal);
     private readonly List<ActivationPoint> points = [];
-    private readonly IReadOnlyDictionary<string, int> decided;
+    private readonly IReadOnlyDictionary<string, int> weightBits;
+    private readonly IReadOnlyDictionary<string, int> activationBits;
 
-    /// <param name="bits">Of every decision layer, by name.</param>
-    public QuantizationScheme(NetworkPlan plan, IReadOnlyDictionary<string, int> bits)
+    /// <param name="bits">Of every decision layer's weights, by name.</param>
+    /// <param name="activationBits">Of what it reads, as far as that is no model input; null: the same.</param>
+    public QuantizationScheme(NetworkPlan plan, IReadOnlyDictionary<string, int> bits, IReadOnlyDictionary<string, int>? activationBits = null)
     {
         Plan = plan;
-        decided = bits;
+        weightBits = bits;
+        this.activationBits = activationBits ?? bits;
         var fused = new List<Producer>();
         foreach (var branch in plan.Branches)
             fused.AddRange(Chain([new Producer(branch.Modality, true, true, branch.Input.Count, 1)], branch.Layers));
@@ -38,7 +41,7 @@ internal sealed class QuantizationScheme
 
     public IReadOnlyList<ActivationPoint> Points => points;
 
-    public int WeightBits(DecisionLayer layer) => decided[layer.Name];
+    public int WeightBits(DecisionLayer layer) => weightBits[layer.Name];
 
     /// <summary>What the layer reads; 8 bits where that is a model input.</summary>
     public ActivationPoint InputOf(string consumer) => points[read[consumer]];
@@ -62,7 +65,7 @@ internal sealed class QuantizationScheme
             }
             foreach (var decision in layers[i].Decisions)
             {
-                Read(decision.Name, producers, decided[decision.Name]);
+                Read(decision.Name, producers, activationBits[decision.Name]);
                 producers = [new Producer(decision.Name, false, decision.Activation == Activation.None, decision.Output.Count, 1)];
             }
             if (layers[i].Definition is DropoutDefinition dropout)
@@ -76,7 +79,7 @@ internal sealed class QuantizationScheme
     private int NextBits(IReadOnlyList<LayerPlan> layers, int from)
     {
         var next = layers.Skip(from).Concat(Plan.Head).SelectMany(l => l.Decisions).First();
-        return decided[next.Name];
+        return activationBits[next.Name];
     }
 
     private void Read(string consumer, List<Producer> producers, int bits)

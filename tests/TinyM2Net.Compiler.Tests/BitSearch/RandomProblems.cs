@@ -29,13 +29,13 @@ internal static class RandomProblems
 
     /// <summary>The best assignment by trying them all: least loss, then least costs, then the earliest choices. Null where none keeps the limits.</summary>
     /// <param name="minimize">The costs' index to minimize in place of the loss, or -1.</param>
-    public static (int[] Bits, double Objective, double[] Costs)? BruteForce(SearchProblem problem, int minimize = -1)
+    public static (LayerBits[] Bits, double Objective, double[] Costs)? BruteForce(SearchProblem problem, int minimize = -1)
     {
         var budgets = problem.Budgets.Count;
         var open = problem.Layers.Select(l => l.Choices.Where(c => l.FixedBits is null || c.Bits == l.FixedBits).ToArray()).ToArray();
         var at = new int[open.Length];
         var costs = new double[budgets];
-        (int[] Bits, double Objective, double[] Costs)? best = null;
+        (LayerBits[] Bits, double Objective, double[] Costs)? best = null;
         while (true)
         {
             if (problem.Ties.All(tie => tie.All(layer => open[layer][at[layer]].Bits == open[tie[0]][at[tie[0]]].Bits)))

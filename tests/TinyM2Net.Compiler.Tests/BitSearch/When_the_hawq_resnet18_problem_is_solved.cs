@@ -34,7 +34,7 @@ public sealed class When_the_hawq_resnet18_problem_is_solved
         var ties = Golden.GetProperty("tied").EnumerateArray().Select(t => t.EnumerateArray().Select(i => i.GetInt32()).ToArray()).ToList();
         var found = BitSolver.Solve(new SearchProblem(layers, [new CostBudget(constraint, limit, "")], ties));
         Assert.Equal(found.Objective, found.Bound);
-        return found.Bits.SequenceEqual(published.GetProperty("bits").EnumerateArray().Select(b => b.GetInt32()));
+        return found.Bits.Select(b => b.Weights).SequenceEqual(published.GetProperty("bits").EnumerateArray().Select(b => b.GetInt32()));
     });
 
     private static SearchLayer Layer(JsonElement layer, string constraint, Func<double, double, double> sensitivity, bool gainOnly)

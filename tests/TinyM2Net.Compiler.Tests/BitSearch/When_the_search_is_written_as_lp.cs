@@ -21,6 +21,13 @@ public sealed class When_the_search_is_written_as_lp
         Assert.EndsWith("End\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_choice_of_two_widths_has_both_in_its_name()
+    {
+        var problem = new SearchProblem([new SearchLayer("a", [new BitChoice(new LayerBits(4, 8), 1, [1]), new BitChoice(8, 0, [2])])], [new CostBudget("MaxSize", 1, "bytes")], []);
+        Assert.Contains(" one0: x0_W4A8 + x0_8 = 1\n", Write(problem), StringComparison.Ordinal);
+    }
+
     [SolverTheory("glpsol")]
     [InlineData(0)]
     [InlineData(40)]

@@ -47,9 +47,9 @@ internal static class SmallNetworks
         NetworkPlan.Create(definition).Decisions.Select((d, i) => (d.Name, Bits: ofIndex(i))).ToDictionary(x => x.Name, x => x.Bits);
 
     /// <summary>Initial weights with biases that matter, and steps measured on noise.</summary>
-    public static QuantizedNetwork Quantize(NetworkDefinition definition, IReadOnlyDictionary<string, int> bits, SampleSet set)
+    public static QuantizedNetwork Quantize(NetworkDefinition definition, IReadOnlyDictionary<string, int> bits, SampleSet set, IReadOnlyDictionary<string, int>? activationBits = null)
     {
-        var scheme = new QuantizationScheme(NetworkPlan.Create(definition), bits);
+        var scheme = new QuantizationScheme(NetworkPlan.Create(definition), bits, activationBits);
         var network = Network<float>.Create(definition, seed: 5);
         var random = new SplitMix(6);
         foreach (var bias in network.Parameters.Where(p => p.Name.EndsWith(".bias", StringComparison.Ordinal)))

@@ -31,6 +31,23 @@ public sealed class When_a_network_is_packed
     }
 
     [Theory]
+    [InlineData("two branches")]
+    [InlineData("average")]
+    [InlineData("mixed signs")]
+    public void Weights_of_4_bits_read_activations_of_8(string net)
+    {
+        var (narrow, set) = Make(net, 4, 4);
+        var definition = narrow.Plan.Definition;
+        var network = SmallNetworks.Quantize(definition, SmallNetworks.Bits(definition, _ => 4), set, SmallNetworks.Bits(definition, _ => 8));
+        var output = PackStage.Run(Input(network, set), new StageContext());
+        Assert.All(output.Report.Layers, layer => Assert.Equal((4, 8), (layer.WeightBits, layer.ActivationBits)));
+        Assert.Equal(PackStage.Run(Input(narrow, set), new StageContext()).Report.Sizes.WeightsAndBiases, output.Report.Sizes.WeightsAndBiases);
+        var (model, reference) = (Model.Read(output.File), new QuantizedReference(network));
+        for (var sample = 0; sample < set.Count; sample++)
+            Assert.Equal(reference.Logits(set, sample), Run(model, network, set, sample));
+    }
+
+    [Theory]
     [MemberData(nameof(Settings))]
     public void The_simulation_in_training_agrees_within_rounding(string net, int even, int odd)
     {

@@ -29,6 +29,18 @@ public sealed class A_build_of_a_model : IDisposable
     }
 
     [Fact]
+    public void with_4_bit_weights_and_8_bit_activations_is_searched_tuned_and_packed_so()
+    {
+        var lines = new List<string>();
+        var request = project.Request(new() { BitWidths = "W4A8;8", MaxSize = "0%" });
+        var result = Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Pack, new StageContext { Report = project.Warnings.Add, Announce = lines.Add });
+        var model = Model.Read(File.ReadAllBytes(result.Of(Stage.Pack).File(StageNames.ModelFile)));
+        Assert.True(model.SelfTest().Passed);
+        Assert.Equal(model.Info.Macs * 32, model.Info.Bops);
+        Assert.Single(lines, line => line.StartsWith("bits: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void with_nothing_changed_runs_nothing()
     {
         project.Run();

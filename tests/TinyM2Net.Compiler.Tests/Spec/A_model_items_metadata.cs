@@ -87,12 +87,44 @@ public class A_model_items_metadata
     public void refuses_a_budget_where_nothing_is_to_be_chosen() =>
         Assert.Equal(DiagnosticCodes.InvalidBudget, Error(new() { Precision = "W8A8", MaxSize = "300KiB" }).Code);
 
-    [Fact]
-    public void says_that_a_latency_or_a_working_set_cannot_be_limited_yet()
+    [Theory]
+    [InlineData("2.5ms", 2500)]
+    [InlineData("800us", 800)]
+    [InlineData("0.01s", 10_000)]
+    public void gives_times_in_microseconds(string text, double microseconds) =>
+        Assert.Equal(microseconds, Budget.Parse(text, BudgetKind.Latency, out _)!.Value);
+
+    [Theory]
+    [InlineData("4;8", "4 8")]
+    [InlineData("8;W4A4", "4 8")]
+    [InlineData("w4a8;8", "W4A8 8")]
+    [InlineData("W4A8", "W4A8")]
+    public void lists_choices_of_one_width_or_two(string text, string choices) =>
+        Assert.Equal(choices, string.Join(' ', Create(new() { BitWidths = text }).BitWidths));
+
+    [Theory]
+    [InlineData("W2A8;8", "W2A8")]
+    [InlineData("2;8", "2")]
+    [InlineData("4;W8A4", "W8A4")]
+    [InlineData("4;W4A8;8", "4 beside W4A8")]
+    public void refuses_bits_that_the_runtime_cannot_carry_or_the_search_not_judge(string text, string named)
     {
-        var errors = Assert.Throws<DiagnosticException>(() => Create(new() { MaxLatency = "2ms", MaxWorkingSet = "64KiB" })).Diagnostics;
-        Assert.Equal([DiagnosticCodes.UnsupportedBudget, DiagnosticCodes.UnsupportedBudget], errors.Select(e => e.Code));
+        var error = Error(new() { BitWidths = text });
+        Assert.Equal(DiagnosticCodes.UnsupportedBits, error.Code);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void refuses_a_latency_without_a_profile_and_one_that_is_not_there()
+    {
+        Assert.Equal(DiagnosticCodes.LatencyProfileUnusable, Error(new() { MaxLatency = "2ms" }).Code);
+        var error = Error(new() { MaxLatency = "2ms", LatencyProfile = "nowhere/pi4.json" });
+        Assert.Equal(DiagnosticCodes.LatencyProfileUnusable, error.Code);
+        Assert.Contains("pi4.json", error.File, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void refuses_a_working_set_in_percent() => Assert.Equal(DiagnosticCodes.InvalidBudget, Error(new() { MaxWorkingSet = "35%" }).Code);
 
     [Fact]
     public void is_refused_with_all_that_is_wrong_at_once()
