@@ -68,6 +68,10 @@ internal sealed class ModelBuild
     /// <summary>What the trainings use: the spec's knobs, the item's seed, each modality's augmentation.</summary>
     public TrainingOptions TrainingOptions => Spec.Training with { Seed = Request.Seed, Augmentation = [.. Spec.Modalities.Select(m => m.Augmentation)] };
 
+    /// <summary>Of the loss that was trained: its class weights are the training's.</summary>
+    public SensitivityOptions SensitivityOptions =>
+        new(Request.Seed, ClassBalance.Weights(Features.Train.Labels, Data.Labels.Count, TrainingOptions.BalanceClasses));
+
     public BitSearchOptions SearchOptions => new(Request.Precision, Request.BitWidths, Request.MaxSize, Request.MaxBops, Spec.Quantization.FixedBits)
     {
         MaxLatency = Request.MaxLatency,

@@ -80,7 +80,8 @@ internal static class PackFiles
                 .. report.Packed.Select(a => Row($"packed, {build.Request.Precision}", a)),
             ],
             Confusion = (report.Packed.Count > 0 ? report.Packed : report.Float)[^1].Confusion,
-            Layers = [.. report.Layers.Select(layer => Layer(build, layer))],
+            Layers = [.. report.Layers.Select(l => new LayerRow(l.Name, l.Output, l.Parameters, l.Macs, l.WeightBits, l.Size.Total))],
+            Sensitivity = build.Sensitivity,
             Sizes = new SizeFigures(report.Sizes.WeightsAndBiases, report.Sizes.Requantizers, report.Sizes.File, report.Sizes.FloatParameters,
                 report.Sizes.Arena, (long)report.Sizes.Bops, (long?)bits?.MaxSize, (long?)bits?.MaxBops),
             History = [.. build.Trained.History.Select(e => new EpochRow(e.Number, e.TrainLoss, e.ValidationLoss, e.ValidationBalanced, e.Best))],
@@ -90,11 +91,4 @@ internal static class PackFiles
     }
 
     private static AccuracyRow Row(string what, SplitAccuracy accuracy) => new(what, accuracy.Split, accuracy.Plain, accuracy.Balanced, accuracy.Samples);
-
-    private static LayerRow Layer(ModelBuild build, PackedLayer layer)
-    {
-        var sensitivity = build.Sensitivity?.Of(layer.Name);
-        return new LayerRow(layer.Name, layer.Output, layer.Parameters, layer.Macs, layer.WeightBits, layer.Size.Total,
-            sensitivity?.MeanTrace, sensitivity?.StandardError, sensitivity?.Omega(4), sensitivity?.Omega(8));
-    }
 }

@@ -9,11 +9,13 @@ internal static class HtmlReport
     {
         var page = new Html();
         page.Raw("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        page.Raw($"<title>{Encode(data.Model)}: TinyM2Net report</title><style>{Style}</style></head><body><main>");
+        page.Raw($"<title>{Encode(data.Model)}: TinyM2Net report</title><style>{Style}{SensitivityCharts.Style}</style></head><body><main>");
         page.Raw($"<h1>{Encode(data.Model)}</h1><p class=\"about\">{Encode($"dataset {data.Dataset}, {data.Request}, seed {data.Seed}, TinyM2Net {data.ToolVersion}")}</p>");
         Headline(page, data);
         Accuracy(page, data);
         Bits(page, data);
+        if (data.Sensitivity is { } sensitivity)
+            SensitivitySection.Write(page, sensitivity, data.Layers);
         Training(page, data);
         Dataset(page, data);
         return page.Raw("</main></body></html>").ToString();
@@ -52,17 +54,11 @@ internal static class HtmlReport
         page.Heading("Size and bits", $"Weights and biases {KiB(data.Sizes.WeightsAndBiases)} KiB, requantizers {KiB(data.Sizes.Requantizers)} KiB, " +
             $"{Number(data.Sizes.Bops / 1e9, "0.000")} G BOPS{(budgets.Length == 0 ? "" : "; " + budgets)}.");
         page.Raw(Charts.Layers(data.Layers));
-        page.Raw("<details><summary>Every layer, with its sensitivity</summary>");
-        page.Table(["layer", "output", "parameters", "multiply-adds", "bits", "bytes", "mean Hessian trace", "± (one standard error)", "sensitivity at 4", "at 8"],
-            data.Layers.Select(l => (string[])
-            [
-                l.Name, l.Output, Count(l.Parameters), Count(l.MultiplyAdds), $"{l.Bits}", Count(l.Bytes),
-                Small(l.MeanTrace), Small(l.TraceError), Small(l.Sensitivity4), Small(l.Sensitivity8),
-            ]));
+        page.Raw("<details><summary>Every layer</summary>");
+        page.Table(["layer", "output", "parameters", "multiply-adds", "bits", "bytes"],
+            data.Layers.Select(l => (string[])[l.Name, l.Output, Count(l.Parameters), Count(l.MultiplyAdds), $"{l.Bits}", Count(l.Bytes)]));
         page.Raw("</details>");
     }
-
-    private static string Small(double? value) => value is { } v ? Number(v, "0.00E+0") : "-";
 
     private static void Training(Html page, ReportData data)
     {

@@ -1,3 +1,5 @@
+using TinyM2Net.Compiler.Sensitivity;
+
 namespace TinyM2Net.Compiler.Reporting;
 
 /// <summary>All that a model's report shows. No clock and no machine in it: the same build gives the same bytes.</summary>
@@ -24,6 +26,9 @@ internal sealed record ReportData
     /// <summary>Of the packed file on the test split: [truth][answer], counts.</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
     public required IReadOnlyList<LayerRow> Layers { get; init; }
+
+    /// <summary>Null where the search did not run.</summary>
+    public SensitivityResult? Sensitivity { get; init; }
     public required SizeFigures Sizes { get; init; }
     public required IReadOnlyList<EpochRow> History { get; init; }
 
@@ -48,9 +53,8 @@ internal sealed record SplitCount(string Split, IReadOnlyList<int> PerLabel);
 /// <param name="Balanced">Mean recall over the labels, 0 to 1.</param>
 internal sealed record AccuracyRow(string What, string Split, double Plain, double Balanced, int Samples);
 
-/// <summary>One decision layer. Sensitivity figures are null where the search did not run.</summary>
-internal sealed record LayerRow(string Name, string Output, int Parameters, long MultiplyAdds, int Bits, long Bytes,
-    double? MeanTrace = null, double? TraceError = null, double? Sensitivity4 = null, double? Sensitivity8 = null);
+/// <summary>One decision layer.</summary>
+internal sealed record LayerRow(string Name, string Output, int Parameters, long MultiplyAdds, int Bits, long Bytes);
 
 /// <summary>Bytes; <see cref="Bops"/> is the sum of weight bits x activation bits x multiply-adds.</summary>
 internal sealed record SizeFigures(long WeightsAndBiases, long Requantizers, long File, long FloatParameters, long Arena, long Bops, long? MaxSize, long? MaxBops);

@@ -36,10 +36,26 @@ public sealed class When_traces_are_estimated
     }
 
     [Fact]
-    public void Probing_stops_once_the_sum_has_settled()
+    public void Probing_stops_once_the_interval_is_narrow_enough()
     {
-        var result = SensitivityStage.Run(Definition, Weights, Set, new SensitivityOptions(Seed: 1, MostProbes: 64, Tolerance: 0.5), new StageContext());
-        Assert.InRange(result.Probes, 2, 12);
+        // One dense layer: its Hessian is positive, so the sum is too.
+        var definition = new NetworkDefinition([new BranchDefinition("plain", new Shape(3, 3, 2), [new FlattenDefinition()])], [new DenseDefinition(5, Activation.None)], 5);
+        var (set, weights) = (SmallNetworks.Noise(definition, 40, seed: 3), Network<float>.Create(definition, seed: 4).Save());
+        var wide = SensitivityStage.Run(definition, weights, set, new SensitivityOptions(Seed: 1, MostProbes: 2000, Tolerance: 0.15), new StageContext());
+        var narrow = SensitivityStage.Run(definition, weights, set, new SensitivityOptions(Seed: 1, MostProbes: 2000, Tolerance: 0.05), new StageContext());
+        Assert.InRange(wide.TotalHalfWidth, 0.001, 0.15);
+        Assert.InRange(narrow.TotalHalfWidth, 0.001, 0.05);
+        Assert.InRange(wide.Probes, 32, narrow.Probes - 1);
+        Assert.InRange(narrow.Probes, 64, 1999);
+    }
+
+    [Fact]
+    public void The_count_and_the_width_are_said()
+    {
+        var lines = new List<string>();
+        var result = SensitivityStage.Run(Definition, Weights, Set, new SensitivityOptions(Seed: 1), new StageContext { Announce = lines.Add });
+        Assert.Contains($"{result.Probes} probes", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains("Spearman", lines[0], StringComparison.Ordinal);
     }
 
     [Fact]
