@@ -6,7 +6,7 @@ using TinyM2Net.Runtime.Format;
 
 namespace TinyM2Net.CommandLine;
 
-/// <summary><c>bench [--runs N] [--cold] [--power | --meter FILE]</c>: medians of loading, features and inference on this machine, one thread.</summary>
+/// <summary><c>bench [--runs N] [--cold] [--profile FILE] [--power | --meter FILE]</c>: medians of loading, features and inference on this machine, one thread.</summary>
 internal static class BenchVerb
 {
     private const int DefaultRuns = 50;
@@ -23,13 +23,20 @@ internal static class BenchVerb
         var since = new Option<string>(ColdBench.Since) { Hidden = true };
         var power = new Option<bool>("--power") { Description = "Power instead, by the device's own sensor: peak minus idle, and energy an answer; a quarter of a minute." };
         var meter = new Option<string>("--meter") { Description = "Power by an external meter instead: a CSV of time and mW that it logs meanwhile.", HelpName = "FILE" };
+        var profile = new Option<string>("--profile") { Description = "Every layer at 4 and at 8 bits instead, into a file: the LatencyProfile of a build with MaxLatency.", HelpName = "FILE" };
         command.Options.Add(runs);
         command.Options.Add(cold);
+        command.Options.Add(profile);
         command.Options.Add(power);
         command.Options.Add(meter);
         command.Options.Add(since);
         command.SetVerb((parse, output) =>
         {
+            if (parse.GetValue(profile) is { } file)
+            {
+                LatencyBench.Measure(output, models.One(parse), file);
+                return 0;
+            }
             foreach (var model in models.Chosen(parse))
             {
                 var sample = files.Any(parse, model) ? files.Samples(parse, model)[0] : null;

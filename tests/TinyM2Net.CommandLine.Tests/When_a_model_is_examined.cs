@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TinyM2Net.CommandLine.Tests.Support;
 
 namespace TinyM2Net.CommandLine.Tests;
@@ -48,6 +49,32 @@ public sealed class When_a_model_is_examined : IDisposable
     [Fact]
     public void bench_takes_the_users_own_clips() =>
         Assert.Equal(0, app.Run("bench", "--runs", "1", "--audio", app.Audio, "--image", app.Image).Code);
+
+    [Fact]
+    public void bench_writes_what_each_layer_takes_at_4_and_at_8_bits()
+    {
+        var file = app.PathOf("profile.json");
+        var answer = app.Run("bench", "--profile", file);
+        Assert.Equal(0, answer.Code);
+        Assert.Contains("8-bit weights", answer.Output, StringComparison.Ordinal);
+        using var profile = JsonDocument.Parse(File.ReadAllText(file));
+        Assert.Equal("tinym2net-latency-1", profile.RootElement.GetProperty("format").GetString());
+        var layers = profile.RootElement.GetProperty("layers").EnumerateArray().ToArray();
+        Assert.Contains("audio.dense", layers.Select(layer => layer.GetProperty("name").GetString()));
+        Assert.All(layers, layer =>
+        {
+            Assert.True(layer.GetProperty("macs").GetInt64() > 0);
+            Assert.All(["4", "8"], bits => Assert.True(layer.GetProperty("microseconds").GetProperty(bits).GetDouble() >= 0));
+        });
+    }
+
+    [Fact]
+    public void bench_makes_a_profile_of_one_model_alone()
+    {
+        app.AddModel("other.tm2n", SmallModel.Pack("other"));
+        app.Run("bench", "--profile", app.PathOf("profile.json")).IsMistake(2, "--model", "small, other");
+        Assert.False(File.Exists(app.PathOf("profile.json")));
+    }
 
     [Theory]
     [InlineData("--help")]

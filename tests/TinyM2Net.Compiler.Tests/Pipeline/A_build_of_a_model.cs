@@ -1,3 +1,4 @@
+using TinyM2Net.CommandLine;
 using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Reporting;
 
@@ -38,6 +39,20 @@ public sealed class A_build_of_a_model : IDisposable
         Assert.True(model.SelfTest().Passed);
         Assert.Equal(model.Info.Macs * 32, model.Info.Bops);
         Assert.Single(lines, line => line.StartsWith("bits: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void keeps_a_latency_by_the_profile_that_its_own_app_measured()
+    {
+        var first = project.Run(new() { Precision = "W8A8" });
+        LatencyBench.Measure(TextWriter.Null, new NamedModel("tiny", first.ModelFile, Model.Load(first.ModelFile)), project["device.json"]);
+        var request = project.Request(new() { MaxLatency = "100%", LatencyProfile = "device.json" });
+        Assert.Equal(first.Of(Stage.Training).Hash, Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Bits, new StageContext()).Of(Stage.Training).Hash);
+        var bits = BitFiles.Read(Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Bits, new StageContext()).Of(Stage.Bits).Folder);
+        Assert.InRange(bits.Latency!.Value, 0, 1000 * bits.Budgets.Single().Limit * (1 + 1e-9));
+        // Another device, another answer: the profile is part of the stage's key.
+        File.WriteAllText(project["device.json"], File.ReadAllText(project["device.json"]).Replace("\"otherMicroseconds\": ", "\"otherMicroseconds\": 1", StringComparison.Ordinal));
+        Assert.Contains("bits", TinyProject.Ran(Compiler.Pipeline.Pipeline.Run(project.Request(new() { MaxLatency = "100%", LatencyProfile = "device.json" }), project.Store(), Stage.Bits, new StageContext())), StringComparison.Ordinal);
     }
 
     [Fact]
