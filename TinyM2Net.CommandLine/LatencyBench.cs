@@ -18,8 +18,8 @@ namespace TinyM2Net.CommandLine;
 internal static class LatencyBench
 {
     private const string Format = "tinym2net-latency-1";
-    private const int Rounds = 5;
-    private const double RoundMilliseconds = 15;
+    private const int Rounds = 25;
+    private const double RoundMilliseconds = 4;
 
     /// <summary>By how much the exponent of a requantizer falls for weights a sixteenth as large.</summary>
     private const int WidthsApart = 4;
@@ -32,7 +32,7 @@ internal static class LatencyBench
         var layers = graph.Nodes.OfType<WeightedNode>().ToArray();
         // Opened first: a path that cannot be written should not cost the measurement.
         using var stream = File.Create(file);
-        var times = Widths.ToDictionary(bits => bits, bits => Times(At(graph, bits)));
+        var times = Times([.. Widths.Select(bits => At(graph, bits))]);
         Write(stream, model.Name, graph, layers, times);
 
         var table = new TextTable("", "4-bit weights", "8-bit weights");
@@ -60,17 +60,21 @@ internal static class LatencyBench
         };
     }
 
-    private static Profile Times(IntegerGraph graph)
+    /// <summary>Of each width's net, layer by layer.</summary>
+    private static Dictionary<int, Profile> Times(IntegerGraph[] graphs)
     {
-        var starts = Enumerable.Range(0, graph.Nodes.Count).Where(i => graph.Nodes[i] is WeightedNode).Append(graph.Nodes.Count).ToArray();
-        var inferences = starts.Select(nodes => nodes == 0 ? null : Inference(graph, nodes)).ToArray();
-        var fastest = starts.Select(nodes => nodes == 0 ? 0 : double.MaxValue).ToArray();
-        // In turns, so that a device that slows down does so for all; the first round also compiles.
+        var nodes = graphs[0].Nodes;
+        var starts = Enumerable.Range(0, nodes.Count).Where(i => nodes[i] is WeightedNode).Append(nodes.Count).ToArray();
+        var inferences = graphs.Select(graph => starts.Select(count => count == 0 ? null : Inference(graph, count)).ToArray()).ToArray();
+        var fastest = graphs.Select(_ => starts.Select(count => count == 0 ? 0 : double.MaxValue).ToArray()).ToArray();
+        // In turns, so that a device that slows down does so for all, and the fastest of many short rounds, so that what else it does shows
+        // little in the differences; the first round also compiles.
         for (var round = 0; round <= Rounds; round++)
-            for (var i = 0; i < inferences.Length; i++)
-                if (inferences[i] is { } inference && Median(inference) is var time && round > 0)
-                    fastest[i] = Math.Min(fastest[i], time);
-        return new Profile(fastest[0], [.. fastest.Skip(1).Zip(fastest, (until, before) => Math.Max(0, until - before))]);
+            for (var i = 0; i < starts.Length; i++)
+                for (var width = 0; width < graphs.Length; width++)
+                    if (inferences[width][i] is { } inference && Median(inference) is var time && round > 0)
+                        fastest[width][i] = Math.Min(fastest[width][i], time);
+        return Widths.Zip(fastest).ToDictionary(p => p.First, p => new Profile(p.Second[0], [.. p.Second.Skip(1).Zip(p.Second, (until, before) => Math.Max(0, until - before))]));
     }
 
     /// <summary>One inference of the first <paramref name="nodes"/> nodes, on seeded noise.</summary>
