@@ -26,6 +26,9 @@ internal readonly struct Bytes128(Vector128<sbyte> a, Vector128<sbyte> b, Vector
 /// <summary>What the instruction sets of 128 bits have in common, and NEON's requantization.</summary>
 internal static unsafe class Blocks128
 {
+    /// <summary>What is left to do after the high half of a doubled product.</summary>
+    private const byte Shift = Requantizer.VectorExponent - 31;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sums128 Load(int* sums) => new(Vector128.Load(sums), Vector128.Load(sums + 4), Vector128.Load(sums + 8), Vector128.Load(sums + 12));
 
@@ -88,27 +91,55 @@ internal static unsafe class Blocks128
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Requantize(Sums128 sums, int* multipliers, in ByteRange range, byte* destination)
     {
-        var low = AdvSimd.ExtractNarrowingSaturateUpper(AdvSimd.ExtractNarrowingSaturateLower(High(sums.A, multipliers)), High(sums.B, multipliers + 4));
-        var high = AdvSimd.ExtractNarrowingSaturateUpper(AdvSimd.ExtractNarrowingSaturateLower(High(sums.C, multipliers + 8)), High(sums.D, multipliers + 12));
-        const byte Shift = Requantizer.VectorExponent - 31;
-        Vector128<byte> bytes;
+        var (low, high) = (Words(sums.A, sums.B, multipliers), Words(sums.C, sums.D, multipliers + 8));
+        (range.Signed ? Signed(low, high, range) : Unsigned(low, high, range)).Store(destination);
+    }
+
+    /// <summary>Of two blocks. Both are there before either is stored, so that the compiler loads and asks once for both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Requantize(Sums128 first, Sums128 second, int* multipliers, int* secondMultipliers, in ByteRange range, byte* firstDestination, byte* secondDestination)
+    {
+        var (low, high) = (Words(first.A, first.B, multipliers), Words(first.C, first.D, multipliers + 8));
+        var (secondLow, secondHigh) = (Words(second.A, second.B, secondMultipliers), Words(second.C, second.D, secondMultipliers + 8));
+        Vector128<byte> bytes, secondBytes;
         if (range.Signed)
         {
-            var values = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateLower(low, Shift), high, Shift);
-            values = Vector128.Max(values, Vector128.Load((sbyte*)range.Minimum));
-            bytes = (range.IsWhole ? values : Vector128.Min(values, Vector128.Load((sbyte*)range.Maximum))).AsByte();
+            (bytes, secondBytes) = (Signed(low, high, range), Signed(secondLow, secondHigh, range));
         }
         else
         {
-            bytes = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedLower(low, Shift), high, Shift);
+            (bytes, secondBytes) = (Narrow(low, high), Narrow(secondLow, secondHigh));
             if (!range.IsWhole)
-                bytes = Vector128.Min(bytes, Vector128.Load(range.Maximum));
+                (bytes, secondBytes) = (Vector128.Min(bytes, Vector128.Load(range.Maximum)), Vector128.Min(secondBytes, Vector128.Load(range.Maximum)));
+            else
+                (bytes, secondBytes) = (bytes ^ Vector128.Load(range.Flip), secondBytes ^ Vector128.Load(range.Flip));
         }
 
-        (bytes ^ Vector128.Load(range.Flip)).Store(destination);
+        bytes.Store(firstDestination);
+        secondBytes.Store(secondDestination);
     }
 
-    // The doubled product's high half: rounded down, as a floor of a floor is the floor.
+    // Taps are signed here, so no signed value has its top bit turned.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> High(Vector128<int> sums, int* multipliers) => AdvSimd.MultiplyDoublingSaturateHigh(sums, Vector128.Load(multipliers));
+    private static Vector128<byte> Signed(Vector128<short> low, Vector128<short> high, in ByteRange range)
+    {
+        var bytes = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateLower(low, Shift), high, Shift);
+        bytes = Vector128.Max(bytes, Vector128.Load((sbyte*)range.Minimum));
+        return (range.IsWhole ? bytes : Vector128.Min(bytes, Vector128.Load((sbyte*)range.Maximum))).AsByte();
+    }
+
+    // And none of 4 bits, which is a signed byte as it is.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Unsigned(Vector128<short> low, Vector128<short> high, in ByteRange range) =>
+        !range.IsWhole ? Vector128.Min(Narrow(low, high), Vector128.Load(range.Maximum)) : Narrow(low, high) ^ Vector128.Load(range.Flip);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Narrow(Vector128<short> low, Vector128<short> high) =>
+        AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedLower(low, Shift), high, Shift);
+
+    // The doubled products' high halves: rounded down, as a floor of a floor is the floor.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> Words(Vector128<int> low, Vector128<int> high, int* multipliers) => AdvSimd.ExtractNarrowingSaturateUpper(
+        AdvSimd.ExtractNarrowingSaturateLower(AdvSimd.MultiplyDoublingSaturateHigh(low, Vector128.Load(multipliers))),
+        AdvSimd.MultiplyDoublingSaturateHigh(high, Vector128.Load(multipliers + 4)));
 }

@@ -101,7 +101,8 @@ internal static unsafe class Blocks256
     private static Vector256<int> High(Vector256<int> sums, int* multipliers)
     {
         var even = Avx2.Multiply(sums, Vector256.Load(multipliers));
-        var odd = Avx2.Multiply((sums.AsInt64() >>> 32).AsInt32(), Vector256.Load(multipliers + BlockLayout.Lanes));
+        // Not a shift, which would wait for the port of the multiplications.
+        var odd = Avx2.Multiply(Avx.DuplicateOddIndexed(sums.AsSingle()).AsInt32(), Vector256.Load(multipliers + BlockLayout.Lanes));
         return Avx.Shuffle(even.AsSingle(), odd.AsSingle(), 0b11_01_11_01).AsInt32();
     }
 

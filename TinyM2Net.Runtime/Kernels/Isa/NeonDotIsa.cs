@@ -87,16 +87,10 @@ internal readonly unsafe struct NeonDotIsa : IIsa<Sums128, Vector128<sbyte>, Byt
         Blocks128.Requantize(sums, multipliers, range, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Requantize(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* firstDestination, byte* secondDestination)
-    {
-        Blocks128.Requantize(first, multipliers, range, firstDestination);
-        Blocks128.Requantize(second, multipliers, range, secondDestination);
-    }
+    public static void Requantize(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* firstDestination, byte* secondDestination) =>
+        Blocks128.Requantize(first, second, multipliers, multipliers, range, firstDestination, secondDestination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void RequantizeNeighbours(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* destination)
-    {
-        Blocks128.Requantize(first, multipliers, range, destination);
-        Blocks128.Requantize(second, multipliers + BlockLayout.MultiplierInts, range, destination + 16);
-    }
+    public static void RequantizeNeighbours(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* destination) =>
+        Blocks128.Requantize(first, second, multipliers, multipliers + BlockLayout.MultiplierInts, range, destination, destination + 16);
 }

@@ -87,18 +87,12 @@ internal readonly unsafe struct NeonIsa : IIsa<Sums128, Vector128<sbyte>, Bytes1
         Blocks128.Requantize(sums, multipliers, range, destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Requantize(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* firstDestination, byte* secondDestination)
-    {
-        Blocks128.Requantize(first, multipliers, range, firstDestination);
-        Blocks128.Requantize(second, multipliers, range, secondDestination);
-    }
+    public static void Requantize(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* firstDestination, byte* secondDestination) =>
+        Blocks128.Requantize(first, second, multipliers, multipliers, range, firstDestination, secondDestination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void RequantizeNeighbours(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* destination)
-    {
-        Blocks128.Requantize(first, multipliers, range, destination);
-        Blocks128.Requantize(second, multipliers + BlockLayout.MultiplierInts, range, destination + 16);
-    }
+    public static void RequantizeNeighbours(Sums128 first, Sums128 second, int* multipliers, in ByteRange range, byte* destination) =>
+        Blocks128.Requantize(first, second, multipliers, multipliers + BlockLayout.MultiplierInts, range, destination, destination + 16);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> MultiplyAdd(Vector128<int> sums, Vector128<sbyte> taps, Vector128<sbyte> weights)

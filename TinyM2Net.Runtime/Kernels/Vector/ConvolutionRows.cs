@@ -187,7 +187,7 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     {
         nint step = _step;
         nint next = _channels;
-        var twice = 2 * step;
+        var (twice, nextTwice) = (2 * step, 2 * next);
         var (allPairs, odd, pool) = (_groups / 2, _groups % 2 != 0, _pool);
         var bias = Bias(block);
         var multipliers = Multipliers(block);
@@ -237,20 +237,23 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
             if (pool == 1)
             {
                 TIsa.Requantize(s0, s1, multipliers, range, destination, destination + next);
-                TIsa.Requantize(s2, s3, multipliers, range, destination + 2 * next, destination + 3 * next);
-                TIsa.Requantize(s4, s5, multipliers, range, destination + 4 * next, destination + 5 * next);
-                destination += 6 * next;
+                destination += nextTwice;
+                TIsa.Requantize(s2, s3, multipliers, range, destination, destination + next);
+                destination += nextTwice;
+                TIsa.Requantize(s4, s5, multipliers, range, destination, destination + next);
+                destination += nextTwice;
             }
             else if (pool == 2)
             {
                 TIsa.Requantize(TIsa.Max(s0, s1), TIsa.Max(s2, s3), multipliers, range, destination, destination + next);
-                TIsa.Requantize(TIsa.Max(s4, s5), multipliers, range, destination + 2 * next);
-                destination += 3 * next;
+                destination += nextTwice;
+                TIsa.Requantize(TIsa.Max(s4, s5), multipliers, range, destination);
+                destination += next;
             }
             else
             {
                 TIsa.Requantize(TIsa.Max(TIsa.Max(s0, s1), s2), TIsa.Max(TIsa.Max(s3, s4), s5), multipliers, range, destination, destination + next);
-                destination += 2 * next;
+                destination += nextTwice;
             }
 
             taps = after;

@@ -30,7 +30,7 @@ internal sealed unsafe class DenseKernel<TIsa, TSums, TTaps, TBytes, TBits> : Ke
         _taps = input.Shape.Count;
         _groups = (_taps + 3) / 4;
         _units = _tensor.Shape.Count;
-        _flip = input.Signed == TIsa.UnsignedTaps;
+        _flip = VectorKernels<TIsa, TSums, TTaps, TBytes>.MustFlip(input);
         var blocks = (_units + BlockLayout.Lanes - 1) / BlockLayout.Lanes;
         var values = node.Weights.Values;
         _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);

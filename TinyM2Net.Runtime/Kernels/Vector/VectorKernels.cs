@@ -47,12 +47,15 @@ internal static class VectorKernels<TIsa, TSums, TTaps, TBytes>
         return new RowChain(stage, nodes[^1].Output, graph.Tensors[nodes[^1].Output].Shape, demands[^1].Rows, scratch);
     }
 
+    /// <summary>Whether not all of a tensor's values are taps as they are.</summary>
+    public static bool MustFlip(IntegerTensor tensor) => TIsa.UnsignedTaps ? tensor.Minimum < 0 : tensor.Maximum > sbyte.MaxValue;
+
     /// <summary>For the input of each node, and the chain's output: whether its bytes have their top bit turned, so that they are the taps that products want.</summary>
     private static bool[] Flips(IReadOnlyList<Node> nodes, IntegerGraph graph)
     {
         var flips = new bool[nodes.Count + 1];
         for (var i = nodes.Count - 1; i >= 0; i--)
-            flips[i] = nodes[i] is WeightedNode weighted ? graph.Tensors[weighted.Input].Signed == TIsa.UnsignedTaps : flips[i + 1];
+            flips[i] = nodes[i] is WeightedNode weighted ? MustFlip(graph.Tensors[weighted.Input]) : flips[i + 1];
         return flips;
     }
 }
