@@ -72,7 +72,7 @@ internal unsafe interface IIsa<TSums, TTaps, TBytes>
     static abstract void RequantizeNeighbours(TSums first, TSums second, int* multipliers, in ByteRange range, byte* destination);
 
     /// <summary>The instruction set's own way with a depthwise convolution; null where that is the common one.</summary>
-    static virtual RowStage? Depthwise(DepthwiseNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool flipInput, bool flipOutput, ScratchLayout scratch) => null;
+    static virtual RowStage? Depthwise(DepthwiseNode node, Link link) => null;
 
     /// <summary>Places that share a load of weights: as many as there are registers for.</summary>
     static abstract int Places { get; }

@@ -5,36 +5,13 @@ using TinyM2Net.Runtime.Arithmetic;
 namespace TinyM2Net.Runtime.Kernels.Isa;
 
 /// <summary>Vectors of 128 bits by .NET's own operations alone, for processors that nobody wrote kernels for. A tap of four sums lies together.</summary>
-internal readonly unsafe struct PortableIsa : IIsa<Sums128, Vector128<sbyte>, Bytes128>
+internal readonly unsafe struct PortableIsa : IIsa128
 {
     public static bool IsSupported => Vector128.IsHardwareAccelerated;
 
-    public static bool UnsignedTaps => false;
-
-    public static bool IsWide => false;
-
     public static int Places => 3;
 
-    public static int Channel(int lane) => lane;
-
-    public static int Neighbour(int half, int lane) => 16 * half + lane;
-
     public static int Place(int lane, int tap) => lane / 4 * 16 + tap * 4 + lane % 4;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sums128 Load(int* sums) => Blocks128.Load(sums);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Sums128 sums, int* destination) => Blocks128.Store(sums, destination);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Bytes128 Load(byte* bytes) => Blocks128.Load(bytes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Bytes128 Low4(Bytes128 packed) => Blocks128.Low4(packed);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Bytes128 High4(Bytes128 packed) => Blocks128.High4(packed);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> Broadcast(byte* fourTaps) => Vector128.Shuffle(
@@ -48,12 +25,6 @@ internal readonly unsafe struct PortableIsa : IIsa<Sums128, Vector128<sbyte>, By
     public static Sums128 MultiplyAdd(Sums128 sums, Bytes128 taps, Bytes128 weights) => new(
         MultiplyAdd(sums.A, taps.A, weights.A), MultiplyAdd(sums.B, taps.B, weights.B), MultiplyAdd(sums.C, taps.C, weights.C), MultiplyAdd(sums.D, taps.D, weights.D));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sums128 Add(Sums128 a, Sums128 b) => Blocks128.Add(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Sums128 Max(Sums128 a, Sums128 b) => Blocks128.Max(a, b);
-
     public static void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, nint planeBytes)
     {
         for (var i = 0; i < 32; i++)
@@ -66,13 +37,10 @@ internal readonly unsafe struct PortableIsa : IIsa<Sums128, Vector128<sbyte>, By
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Bytes128 LoadInterleaved(byte* planes, nint planeBytes, int half) => Blocks128.LoadInterleaved(planes, planeBytes, half);
-
     public static void Requantize(Sums128 sums, int* multipliers, in ByteRange range, byte* destination)
     {
         var lanes = stackalloc int[BlockLayout.Lanes];
-        Store(sums, lanes);
+        Blocks128.Store(sums, lanes);
         for (var i = 0; i < BlockLayout.Lanes; i++)
         {
             var minimum = range.Signed ? *(sbyte*)range.Minimum : 0;

@@ -34,42 +34,37 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     private readonly OutputBlocks _output;
 
     /// <param name="pool">Neighbouring columns of which the largest is kept: 1, 2 or 3.</param>
-    /// <param name="flipInput">Whether the source's bytes have their top bit turned.</param>
-    /// <param name="flipOutput">Whether this one's shall.</param>
-    public ConvolutionRows(ConvolutionNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, int pool, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    public ConvolutionRows(ConvolutionNode node, Link link, int pool)
     {
-        var (input, output) = (graph.Tensors[node.Input], graph.Tensors[node.Output]);
+        var (input, output) = (link.Graph.Tensors[node.Input], link.Graph.Tensors[node.Output]);
         _kernelHeight = node.KernelHeight;
         _rowTaps = node.KernelWidth * input.Shape.Channels;
         _stride = node.Stride;
         _pool = pool;
-        _places = demand.Width / pool * pool;
+        _places = link.Output.Width / pool * pool;
         _channels = output.Shape.Channels;
         _blocks = (_channels + BlockLayout.Lanes - 1) / BlockLayout.Lanes;
         var taps = _kernelHeight * _rowTaps;
         _groups = (taps + 3) / 4;
         _sourceStep = node.Stride * input.Shape.Channels;
-        _window = new RowWindow(source, input.Shape with { Width = demanded.Width }, demanded.Rows, demand.Rows, node.KernelHeight, node.Stride,
-            Window.PadBefore(input.Shape.Height, node.KernelHeight, node.Stride, node.Padding),
-            Window.PadBefore(input.Shape.Width, node.KernelWidth, node.Stride, node.Padding),
-            (demand.Width - 1) * node.Stride + node.KernelWidth, flipInput, scratch);
+        _window = link.Window(input.Shape, node.KernelHeight, node.KernelWidth, node.Stride, node.Padding);
         // A pointwise convolution's taps lie together as they are.
         var together = _kernelHeight == 1 && _rowTaps == _sourceStep && taps % 4 == 0;
         _step = together ? _sourceStep : 4 * _groups;
-        _patches = together ? -1 : scratch.Reserve((long)demand.Rows * _places * _step + Slack);
+        _patches = together ? -1 : link.Scratch.Reserve((long)link.Output.Rows * _places * _step + Slack);
 
         var values = node.Weights.Values;
         _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);
         _weights = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Lay<TBits>(_blocks, _groups, (block, lane, tap) =>
             Channel(block, lane) < _channels && tap < taps ? values[Channel(block, lane) * taps + tap] : 0);
-        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, flipInput, TBits.Shift, channel =>
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, link.FlipInput, TBits.Shift, channel =>
         {
             var sum = 0;
             foreach (var value in values.AsSpan(channel * taps, taps))
                 sum += value;
             return sum;
         });
-        _output = new OutputBlocks(output, flipOutput, node.Requantization, bias, TBits.Shift, _blocks, Channel);
+        _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, TBits.Shift, _blocks, Channel);
     }
 
     public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)

@@ -36,17 +36,12 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
     private readonly AlignedMemory _weights;
     private readonly OutputBlocks _output;
 
-    /// <param name="flipInput">Whether the source's bytes have their top bit turned.</param>
-    /// <param name="flipOutput">Whether this one's shall.</param>
-    public DepthwiseRows(DepthwiseNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    public DepthwiseRows(DepthwiseNode node, Link link)
     {
-        var (input, output) = (graph.Tensors[node.Input], graph.Tensors[node.Output]);
-        (_kernelHeight, _kernelWidth, _stride, _width, _channels) = (node.KernelHeight, node.KernelWidth, node.Stride, demand.Width, output.Shape.Channels);
+        var (input, output) = (link.Graph.Tensors[node.Input], link.Graph.Tensors[node.Output]);
+        (_kernelHeight, _kernelWidth, _stride, _width, _channels) = (node.KernelHeight, node.KernelWidth, node.Stride, link.Output.Width, output.Shape.Channels);
         _rowGroups = (_kernelHeight + 3) / 4;
-        _window = new RowWindow(source, input.Shape with { Width = demanded.Width }, demanded.Rows, demand.Rows, node.KernelHeight, node.Stride,
-            Window.PadBefore(input.Shape.Height, node.KernelHeight, node.Stride, node.Padding),
-            Window.PadBefore(input.Shape.Width, node.KernelWidth, node.Stride, node.Padding),
-            (_width - 1) * _stride + _kernelWidth, flipInput, scratch);
+        _window = link.Window(input.Shape, node.KernelHeight, node.KernelWidth, node.Stride, node.Padding);
         // A column takes whole blocks, so that the planes of the next one are the same, further on.
         _lanes = (_channels + BlockLayout.Lanes - 1) / BlockLayout.Lanes * BlockLayout.Lanes;
         _columns = (_width - 1) * _stride + _kernelWidth;
@@ -55,11 +50,11 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         _period = _lanes % Neighbours == 0 ? _lanes / Neighbours : _lanes / BlockLayout.Lanes;
         // The last of a column may be half of what is interleaved at once.
         _planeBytes = _columns * _lanes / Neighbours * Neighbours + 2 * Neighbours;
-        _planes = scratch.Reserve(4L * _rowGroups * _planeBytes);
-        _sums = _stride == 1 && _lanes == _channels ? -1 : scratch.Reserve((long)_units * Neighbours);
+        _planes = link.Scratch.Reserve(4L * _rowGroups * _planeBytes);
+        _sums = _stride == 1 && _lanes == _channels ? -1 : link.Scratch.Reserve((long)_units * Neighbours);
 
         // Nine weights a channel are not worth packing; but those of 4 bits are shifted up as others are.
-        var shift = WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(node, graph) ? Weights4.Shift : 0;
+        var shift = WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(node, link.Graph) ? Weights4.Shift : 0;
         var weights = node.Weights.Values;
         var taps = _rowGroups * _kernelWidth;
         _weights = new AlignedMemory(_period * taps * TapBytes);
@@ -73,14 +68,14 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
                         group[TIsa.Place(lane, r % 4)] = (byte)(weights[tap * _channels + channel] << shift);
                     }
 
-        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, flipInput, shift, channel =>
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, link.FlipInput, shift, channel =>
         {
             var sum = 0;
             for (var tap = channel; tap < weights.Length; tap += _channels)
                 sum += weights[tap];
             return sum;
         });
-        _output = new OutputBlocks(output, flipOutput, node.Requantization, bias, shift, 2 * _period, Channel);
+        _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, shift, 2 * _period, Channel);
     }
 
     public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)

@@ -16,13 +16,11 @@ internal sealed unsafe class MaxPoolRows : RowStage
     private readonly bool _signed;
 
     /// <param name="columnsPooled">Whether the source has pooled the columns already.</param>
-    /// <param name="flip">Whether the bytes have their top bit turned.</param>
-    public MaxPoolRows(MaxPoolNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool columnsPooled, bool flip, ScratchLayout scratch)
+    public MaxPoolRows(MaxPoolNode node, Link link, bool columnsPooled)
     {
-        var input = graph.Tensors[node.Input];
-        var output = graph.Tensors[node.Output].Shape with { Width = demand.Width };
-        var shape = input.Shape with { Width = columnsPooled ? output.Width : demanded.Width };
-        _signed = input.Signed != flip;
+        var input = link.Graph.Tensors[node.Input];
+        var output = link.Graph.Tensors[node.Output].Shape with { Width = link.Output.Width };
+        _signed = input.Signed != link.FlipInput;
         _height = node.PoolHeight;
         _width = columnsPooled ? 1 : node.PoolWidth;
         // Rows of pooled columns are one line.
@@ -30,7 +28,7 @@ internal sealed unsafe class MaxPoolRows : RowStage
         _channels = columnsPooled ? output.Width * output.Channels : output.Channels;
         _step = columnsPooled ? 0 : node.StrideWidth * output.Channels;
         _stride = node.StrideHeight;
-        _window = new RowWindow(source, shape, demanded.Rows, demand.Rows, node.PoolHeight, node.StrideHeight, 0, 0, shape.Width, flip, scratch);
+        _window = new RowWindow(link, input.Shape, node.PoolHeight, node.StrideHeight, 0, 0, link.Input.Width);
     }
 
     public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)

@@ -11,7 +11,8 @@ namespace TinyM2Net.Runtime.Kernels.Vector;
 /// Depthwise convolution of 3x3 and stride 1 on ARM64 without a dot product, where interleaving gains nothing: lanes hold channels as they
 /// lie, two taps' products are added in 16 bits, and those in 32.
 /// </summary>
-internal sealed unsafe class NeonDepthwiseRows : RowStage
+internal sealed unsafe class NeonDepthwiseRows<TIsa> : RowStage
+    where TIsa : struct, IIsa<Sums128, Vector128<sbyte>, Bytes128>
 {
     private const int Taps = 9;
 
@@ -21,31 +22,30 @@ internal sealed unsafe class NeonDepthwiseRows : RowStage
     private readonly AlignedMemory _weights;
     private readonly OutputBlocks _output;
 
-    private NeonDepthwiseRows(DepthwiseNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    private NeonDepthwiseRows(DepthwiseNode node, Link link)
     {
-        var (input, output) = (graph.Tensors[node.Input], graph.Tensors[node.Output]);
-        (_channels, _width) = (output.Shape.Channels, demand.Width);
-        _window = new RowWindow(source, input.Shape with { Width = demanded.Width }, demanded.Rows, demand.Rows, 3, 1, Window.PadBefore(input.Shape.Height, 3, 1, node.Padding),
-            Window.PadBefore(input.Shape.Width, 3, 1, node.Padding), _width + 2, flipInput, scratch);
-        var shift = WeightBlocks<NeonIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, graph) ? Weights4.Shift : 0;
+        var (input, output) = (link.Graph.Tensors[node.Input], link.Graph.Tensors[node.Output]);
+        (_channels, _width) = (output.Shape.Channels, link.Output.Width);
+        _window = link.Window(input.Shape, 3, 3, 1, node.Padding);
+        var shift = WeightBlocks<TIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, link.Graph) ? Weights4.Shift : 0;
         var blocks = _channels / BlockLayout.Lanes;
         _weights = new AlignedMemory(Taps * _channels);
         for (var tap = 0; tap < Taps; tap++)
             for (var channel = 0; channel < _channels; channel++)
                 _weights.Pointer[(channel / BlockLayout.Lanes * Taps + tap) * BlockLayout.Lanes + channel % BlockLayout.Lanes] =
                     (byte)(node.Weights.Values[tap * _channels + channel] << shift);
-        var bias = WeightBlocks<NeonIsa, Sums128, Vector128<sbyte>, Bytes128>.Bias(node.Weights, flipInput, shift,
+        var bias = WeightBlocks<TIsa, Sums128, Vector128<sbyte>, Bytes128>.Bias(node.Weights, link.FlipInput, shift,
             channel => Enumerable.Range(0, Taps).Sum(tap => node.Weights.Values[tap * _channels + channel]));
-        _output = new OutputBlocks(output, flipOutput, node.Requantization, bias, shift, blocks, (block, lane) => block * BlockLayout.Lanes + lane);
+        _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, shift, blocks, (block, lane) => block * BlockLayout.Lanes + lane);
     }
 
     /// <returns>Null where this is not the node's kernel.</returns>
-    public static NeonDepthwiseRows? TryCreate(DepthwiseNode node, IntegerGraph graph, RowStage source, Demand demanded, Demand demand, bool flipInput, bool flipOutput, ScratchLayout scratch)
+    public static NeonDepthwiseRows<TIsa>? TryCreate(DepthwiseNode node, Link link)
     {
-        if (node is not { KernelHeight: 3, KernelWidth: 3, Stride: 1 } || graph.Tensors[node.Output].Shape.Channels % BlockLayout.Lanes != 0)
+        if (node is not { KernelHeight: 3, KernelWidth: 3, Stride: 1 } || link.Graph.Tensors[node.Output].Shape.Channels % BlockLayout.Lanes != 0)
             return null;
-        var shift = WeightBlocks<NeonIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, graph) ? Weights4.Shift : 0;
-        return OutputBlocks.CanBeFast(node, graph, shift) ? new NeonDepthwiseRows(node, graph, source, demanded, demand, flipInput, flipOutput, scratch) : null;
+        var shift = WeightBlocks<TIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, link.Graph) ? Weights4.Shift : 0;
+        return OutputBlocks.CanBeFast(node, link.Graph, shift) ? new NeonDepthwiseRows<TIsa>(node, link) : null;
     }
 
     public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
@@ -77,7 +77,7 @@ internal sealed unsafe class NeonDepthwiseRows : RowStage
             sums = MultiplyAdd(sums, x1 + channels, weights + 64, x2 + channels, weights + 112);
             sums = MultiplyAdd(sums, x0 + twice, weights + 32, x1 + twice, weights + 80);
             sums = MultiplyAdd(sums, x2 + twice, weights + 128);
-            Blocks128.Requantize(sums, multipliers, range, destination);
+            TIsa.Requantize(sums, multipliers, range, destination);
             x0 += channels;
             x1 += channels;
             x2 += channels;

@@ -15,23 +15,20 @@ internal sealed unsafe class RowWindow
     private readonly int _rows;
     private readonly int _first;
 
-    /// <param name="shape">Of the source, as far as it is asked for.</param>
-    /// <param name="atOnce">Rows to ask the source for at once, at most.</param>
-    /// <param name="rows">Output rows at once, at most.</param>
+    /// <param name="input">The whole source's shape.</param>
     /// <param name="top">Rows of zeros above it.</param>
     /// <param name="left">Columns of zeros before it.</param>
     /// <param name="width">Columns under the window, padding included.</param>
-    /// <param name="flip">Whether the source's bytes have their top bit turned.</param>
-    public RowWindow(RowStage source, Shape shape, int atOnce, int rows, int height, int stride, int top, int left, int width, bool flip, ScratchLayout scratch)
+    public RowWindow(Link link, Shape input, int height, int stride, int top, int left, int width)
     {
-        (_source, _sourceHeight, _height, _stride, _top) = (source, shape.Height, height, stride, top);
-        _sourceBytes = shape.Width * shape.Channels;
-        _left = left * shape.Channels;
-        _atOnce = atOnce;
-        RowBytes = Math.Max((left + shape.Width) * shape.Channels, width * shape.Channels);
-        _zero = (byte)(flip ? 0x80 : 0);
-        _rows = scratch.Reserve(((rows - 1L) * stride + Math.Max(height, stride)) * RowBytes + RowStage.Slack);
-        _first = scratch.Reserve(sizeof(int));
+        (_source, _sourceHeight, _height, _stride, _top) = (link.Source, input.Height, height, stride, top);
+        _sourceBytes = link.Input.Width * input.Channels;
+        _left = left * input.Channels;
+        _atOnce = link.Input.Rows;
+        RowBytes = Math.Max(left + link.Input.Width, width) * input.Channels;
+        _zero = (byte)(link.FlipInput ? 0x80 : 0);
+        _rows = link.Scratch.Reserve(((link.Output.Rows - 1L) * stride + Math.Max(height, stride)) * RowBytes + RowStage.Slack);
+        _first = link.Scratch.Reserve(sizeof(int));
     }
 
     /// <summary>Of one row, padding included.</summary>

@@ -26,20 +26,23 @@ internal static class VectorKernels<TIsa, TSums, TTaps, TBytes>
         var scratch = new ScratchLayout();
         var flips = Flips(nodes, graph);
         var demands = Demand.Of(nodes, graph);
-        var input = GraphValidator.Sources(nodes[0])[0];
-        RowStage stage = new TensorRows(input, graph.Tensors[input].Shape, demands[0], flips[0]);
+        var first = GraphValidator.Sources(nodes[0])[0];
+        RowStage stage = new TensorRows(first, graph.Tensors[first].Shape, demands[0], flips[0]);
         var pooled = false;
         for (var i = 0; i < nodes.Count; i++)
         {
             var pool = nodes[i] is ConvolutionNode && i + 1 < nodes.Count && nodes[i + 1] is MaxPoolNode { PoolWidth: 2 or 3 } next && next.PoolWidth == next.StrideWidth
                 ? next.PoolWidth : 1;
+            // A convolution before a pool makes the pool's columns.
+            var input = pooled ? demands[i] with { Width = demands[i + 1].Width } : demands[i];
+            var link = new Link(graph, stage, input, demands[i + 1], flips[i], flips[i + 1], scratch);
             stage = nodes[i] switch
             {
                 ConvolutionNode convolution when WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(convolution, graph) =>
-                    new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights4>(convolution, graph, stage, demands[i], demands[i + 1], pool, flips[i], flips[i + 1], scratch),
-                ConvolutionNode convolution => new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights8>(convolution, graph, stage, demands[i], demands[i + 1], pool, flips[i], flips[i + 1], scratch),
-                DepthwiseNode depthwise => TIsa.Depthwise(depthwise, graph, stage, demands[i], demands[i + 1], flips[i], flips[i + 1], scratch) ?? new DepthwiseRows<TIsa, TSums, TTaps, TBytes>(depthwise, graph, stage, demands[i], demands[i + 1], flips[i], flips[i + 1], scratch),
-                _ => new MaxPoolRows((MaxPoolNode)nodes[i], graph, stage, demands[i], demands[i + 1], pooled, flips[i], scratch),
+                    new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights4>(convolution, link, pool),
+                ConvolutionNode convolution => new ConvolutionRows<TIsa, TSums, TTaps, TBytes, Weights8>(convolution, link, pool),
+                DepthwiseNode depthwise => TIsa.Depthwise(depthwise, link) ?? new DepthwiseRows<TIsa, TSums, TTaps, TBytes>(depthwise, link),
+                _ => new MaxPoolRows((MaxPoolNode)nodes[i], link, pooled),
             };
             pooled = pool > 1;
         }
