@@ -24,6 +24,7 @@ internal sealed class Executable
         {
             _kernels[i] = variant.Prepare(chains[i], graph);
             ScratchBytes = Math.Max(ScratchBytes, _kernels[i].ScratchBytes);
+            RowBytes = Math.Max(RowBytes, _kernels[i].RowBytes);
         }
 
         _inputs = new int[graph.Inputs.Count];
@@ -42,6 +43,9 @@ internal sealed class Executable
 
     /// <summary>What the most demanding kernel needs beside the tensors.</summary>
     public int ScratchBytes { get; }
+
+    /// <summary>Of these, rows of maps: with the plan's tensors, all activations that are there at once.</summary>
+    public int RowBytes { get; }
 
     public Arena CreateArena() => new(Plan, ScratchBytes);
 

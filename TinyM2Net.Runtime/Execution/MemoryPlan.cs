@@ -1,4 +1,5 @@
 using TinyM2Net.Runtime.Graph;
+using TinyM2Net.Runtime.Kernels.Vector;
 
 namespace TinyM2Net.Runtime.Execution;
 
@@ -53,6 +54,26 @@ internal sealed record MemoryPlan(int TensorBytes, int[] Offsets)
             var bytes = 0L;
             for (var tensor = 0; tensor < alive.Length; tensor++)
                 bytes += alive[tensor] ? graph.Tensors[tensor].Bytes : 0;
+            most = Math.Max(most, bytes);
+        }
+
+        return most;
+    }
+
+    /// <summary>
+    /// The lower bound of the order that chains run in: the tensors that are needed at some step, and of each map inside its chain the rows
+    /// under the next window, for as many rows as are made at once. Padding, alignment and copies are not in it.
+    /// </summary>
+    public static long RowByRow(IntegerGraph graph)
+    {
+        var chains = Chain.Longest(graph);
+        var lives = Lives(graph, chains);
+        var most = 0L;
+        for (var step = 0; step < chains.Count; step++)
+        {
+            var bytes = Demand.RowBytes(chains[step].Nodes, graph);
+            for (var tensor = 0; tensor < lives.Length; tensor++)
+                bytes += lives[tensor].First <= step && step <= lives[tensor].Last ? graph.Tensors[tensor].Bytes : 0;
             most = Math.Max(most, bytes);
         }
 

@@ -35,5 +35,5 @@ internal sealed record Chain(IReadOnlyList<Node> Nodes)
     /// <summary>Each node by itself.</summary>
     public static IReadOnlyList<Chain> Single(IntegerGraph graph) => [.. graph.Nodes.Select(node => new Chain([node]))];
 
-    private static bool RunsByRows(Node node) => node is ConvolutionNode or DepthwiseNode or MaxPoolNode;
+    public static bool RunsByRows(Node node) => node is ConvolutionNode or DepthwiseNode or MaxPoolNode;
 }

@@ -9,6 +9,9 @@ internal abstract class Kernel
     /// <summary>Bytes of working memory beside the tensors; shared by all kernels of a session.</summary>
     public virtual int ScratchBytes => 0;
 
+    /// <summary>Of these, rows of maps between the steps of a chain.</summary>
+    public virtual int RowBytes => 0;
+
     public abstract void Run(Frame frame);
 }
 

@@ -4,18 +4,19 @@ namespace TinyM2Net.Runtime.Kernels.Vector;
 internal sealed unsafe class RowChain(RowStage last, int tensor, Shape shape, int rowsAtOnce, ScratchLayout scratch) : Kernel
 {
     private readonly int _rowBytes = shape.Width * shape.Channels;
-    private readonly int _lastRows = scratch.Reserve((long)rowsAtOnce * shape.Width * shape.Channels + RowStage.Slack);
+    private readonly int _lastRow = scratch.ReserveRows(shape.Width * shape.Channels + RowStage.Slack);
 
     public override int ScratchBytes => scratch.Bytes;
+
+    public override int RowBytes => scratch.RowBytes;
 
     public override void Run(Frame frame)
     {
         var output = frame.Tensor(tensor);
-        var row = 0;
-        for (; row < shape.Height - rowsAtOnce; row += rowsAtOnce)
-            last.Rows(frame, row, rowsAtOnce, output + row * _rowBytes, _rowBytes);
+        for (var row = 0; row < shape.Height - 1; row += rowsAtOnce)
+            last.Rows(frame, row, Math.Min(rowsAtOnce, shape.Height - 1 - row), output + row * _rowBytes, _rowBytes);
         // Behind the last row, another tensor may begin.
-        last.Rows(frame, row, shape.Height - row, frame.Scratch + _lastRows, _rowBytes);
-        new Span<byte>(frame.Scratch + _lastRows, (shape.Height - row) * _rowBytes).CopyTo(new Span<byte>(output + row * _rowBytes, (shape.Height - row) * _rowBytes));
+        last.Rows(frame, shape.Height - 1, 1, frame.Scratch + _lastRow, _rowBytes);
+        Buffer.MemoryCopy(frame.Scratch + _lastRow, output + (shape.Height - 1) * _rowBytes, _rowBytes, _rowBytes);
     }
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class RowWindow
         _atOnce = link.Input.Rows;
         RowBytes = Math.Max(left + link.Input.Width, width) * input.Channels;
         _zero = (byte)(link.FlipInput ? 0x80 : 0);
-        _rows = link.Scratch.Reserve(((link.Output.Rows - 1L) * stride + Math.Max(height, stride)) * RowBytes + RowStage.Slack);
+        _rows = link.Scratch.ReserveRows(((link.Output.Rows - 1L) * stride + Math.Max(height, stride)) * RowBytes + RowStage.Slack);
         _first = link.Scratch.Reserve(sizeof(int));
     }
 

@@ -8,6 +8,17 @@ internal sealed class ScratchLayout
 {
     public int Bytes { get; private set; }
 
+    /// <summary>Of these, rows of maps; the rest are copies of them in the order that kernels multiply in.</summary>
+    public int RowBytes { get; private set; }
+
+    /// <returns>The offset of so many bytes for rows of a map.</returns>
+    public int ReserveRows(long bytes)
+    {
+        var offset = Reserve(bytes);
+        RowBytes += Bytes - offset;
+        return offset;
+    }
+
     /// <returns>The offset of so many bytes of one's own.</returns>
     /// <exception cref="ModelFormatException">More than any network of use takes.</exception>
     public int Reserve(long bytes)

@@ -31,8 +31,7 @@ internal static class VectorKernels<TIsa, TSums, TTaps, TBytes>
         var pooled = false;
         for (var i = 0; i < nodes.Count; i++)
         {
-            var pool = nodes[i] is ConvolutionNode && i + 1 < nodes.Count && nodes[i + 1] is MaxPoolNode { PoolWidth: 2 or 3 } next && next.PoolWidth == next.StrideWidth
-                ? next.PoolWidth : 1;
+            var pool = Demand.Pool(nodes, i);
             // A convolution before a pool makes the pool's columns.
             var input = pooled ? demands[i] with { Width = demands[i + 1].Width } : demands[i];
             var link = new Link(graph, stage, input, demands[i + 1], flips[i], flips[i + 1], scratch);
