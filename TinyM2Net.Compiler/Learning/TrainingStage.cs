@@ -11,7 +11,8 @@ namespace TinyM2Net.Compiler.Learning;
 internal sealed record TrainingInput(string SpecPath, NetworkDefinition Network, IReadOnlyList<string> Labels, SampleSet Train, SampleSet Validation);
 
 /// <summary>The best weights and how they came about.</summary>
-internal sealed record TrainingOutput(NetworkWeights Weights, IReadOnlyList<Epoch> History);
+/// <param name="Units">Per layer with ReLU, those that fire on the training split: all that is quantized and packed.</param>
+internal sealed record TrainingOutput(NetworkWeights Weights, IReadOnlyList<Epoch> History, IReadOnlyList<FiringUnits> Units);
 
 /// <param name="Number">From 1.</param>
 /// <param name="ValidationBalanced">Balanced accuracy, 0 to 1.</param>
@@ -24,8 +25,8 @@ internal static class TrainingStage
     /// <summary>Beyond this, even weighted classes are learnt from too few samples to trust the figures.</summary>
     private const double Lopsided = 10;
 
-    /// <summary>The paper's nets lose up to half of a dense layer as a rule, which the report shows; beyond, the layer is wider than what it has learnt.</summary>
-    private const double ManyDead = 0.5;
+    /// <summary>Beyond this, the layer is wider than what it has learnt, or its units died on the way.</summary>
+    private const double ManySilent = 0.5;
 
     /// <param name="alone">The one modality that is trained, as a baseline; null: all.</param>
     /// <exception cref="DiagnosticException">TM2N3001: the loss is not finite.</exception>
@@ -36,9 +37,10 @@ internal static class TrainingStage
         WarnOfImbalance(input, context);
         var network = (options with { MaxDegreeOfParallelism = context.MaxDegreeOfParallelism }).CreateNetwork(input.Network);
         var result = Fit(network, input, options, context, alone);
-        WarnOfDeadUnits(network, input, context);
+        var units = FiringUnits.Of(network, input.Train, context.Cancellation);
+        WarnOfSilentUnits(units, input, context);
         return new TrainingOutput(result.Best,
-            [.. result.History.Select(e => new Epoch(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationBalancedAccuracy, e.Epoch == result.BestEpoch))]);
+            [.. result.History.Select(e => new Epoch(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationBalancedAccuracy, e.Epoch == result.BestEpoch))], units);
     }
 
     private static TrainingResult Fit(Network<float> network, TrainingInput input, TrainingOptions options, StageContext context, string? alone)
@@ -76,10 +78,10 @@ internal static class TrainingStage
                 $"The training split has {most.Count} samples of \"{most.label}\" and {least.Count} of \"{least.label}\": collect more of the latter, and judge by balanced accuracy.", input.SpecPath));
     }
 
-    private static void WarnOfDeadUnits(Network<float> network, TrainingInput input, StageContext context)
+    private static void WarnOfSilentUnits(IEnumerable<FiringUnits> layers, TrainingInput input, StageContext context)
     {
-        foreach (var layer in DeadUnits.Count(network, input.Train, context.Cancellation).Where(d => d.Dead > ManyDead * d.Units))
+        foreach (var layer in layers.Where(layer => layer.Silent > ManySilent * layer.Units))
             context.Report(new Diagnostic(DiagnosticCodes.ManyDeadUnits, Severity.Warning,
-                $"{layer.Dead} of the {layer.Units} units of {layer.Layer} never fire on the training split: make the layer narrower, add \"batchNorm\" before it, or lower \"learningRate\".", input.SpecPath));
+                $"{layer.Silent} of the {layer.Units} units of {layer.Layer} never fire on the training split: make the layer narrower, add \"batchNorm\" before it, or lower \"learningRate\".", input.SpecPath));
     }
 }

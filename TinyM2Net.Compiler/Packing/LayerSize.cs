@@ -1,3 +1,5 @@
+using TinyM2Net.Runtime.Arithmetic;
+using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Training.Modules;
 
 namespace TinyM2Net.Compiler.Packing;
@@ -12,6 +14,9 @@ internal sealed record LayerSize(string Name, long Weights, long Biases, long Re
 
     public static LayerSize Of(DecisionLayer layer, int bits) => new(
         layer.Name, ((long)layer.WeightCount * bits + 7) / 8, 4L * layer.BiasCount, RequantizerBytes(layer.Output.Channels));
+
+    public static LayerSize Of(WeightedNode node) => new(
+        node.Name, BitPacking.PackedLength(node.Weights.Values.Length, node.Weights.Bits), 4L * GraphCost.StoredBias(node).Length, RequantizerBytes(node.Requantization.Multipliers.Length));
 
     /// <summary>A global average pool, which has one multiplier.</summary>
     public static LayerSize OfAverage(string name) => new(name, 0, 0, RequantizerBytes(1));

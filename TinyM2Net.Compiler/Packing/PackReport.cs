@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TinyM2Net.Training.Fitting;
 
 namespace TinyM2Net.Compiler.Packing;
 
@@ -13,15 +12,15 @@ internal sealed record PackReport
     /// <summary>The trained float network's, split by split.</summary>
     public required IReadOnlyList<SplitAccuracy> Float { get; init; }
 
+    /// <summary>The float network's without the units that never fire, but for the training split; empty where all fire.</summary>
+    public IReadOnlyList<SplitAccuracy> Pruned { get; init; } = [];
+
     /// <summary>The packed file's, split by split; empty for <c>Precision="Float"</c>.</summary>
     public required IReadOnlyList<SplitAccuracy> Packed { get; init; }
 
     public required IReadOnlyList<PackedLayer> Layers { get; init; }
 
     public required PackedSizes Sizes { get; init; }
-
-    /// <summary>Per ReLU layer, over the training split; a dead unit costs bytes and changes no answer.</summary>
-    public required IReadOnlyList<DeadUnits> DeadUnits { get; init; }
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 

@@ -17,10 +17,9 @@ namespace TinyM2Net.Compiler.Packing;
 internal sealed record EvaluationSplit(string Name, SampleSet Samples, int[] FloatAnswers);
 
 /// <param name="Modalities">In the network's branch order.</param>
-/// <param name="Training">Where units are counted that never fire.</param>
 /// <param name="Provenance">Stage keys, tool version and the like.</param>
 internal sealed record PackInput(string Name, IReadOnlyList<string> Labels, IReadOnlyList<ModalityContent> Modalities, QuantizedNetwork Network,
-    SampleSet Training, IReadOnlyList<EvaluationSplit> Splits, IReadOnlyList<KeyValuePair<string, string>> Provenance);
+    IReadOnlyList<EvaluationSplit> Splits, IReadOnlyList<KeyValuePair<string, string>> Provenance);
 
 /// <param name="File">The <c>.tm2n</c> file.</param>
 internal sealed record PackOutput(byte[] File, PackReport Report);
@@ -46,8 +45,7 @@ internal static class PackStage
 
     /// <summary><c>Precision="Float"</c>: there is no file of float weights to deploy, only figures to compare with.</summary>
     /// <param name="trained">The float network, batch norm folded.</param>
-    public static PackReport ReportFloat(string name, IReadOnlyList<string> labels, Network<float> trained, SampleSet training, IReadOnlyList<EvaluationSplit> splits,
-        CancellationToken cancellation = default)
+    public static PackReport ReportFloat(string name, IReadOnlyList<string> labels, Network<float> trained, IReadOnlyList<EvaluationSplit> splits)
     {
         var layers = trained.Plan.Decisions.Select(d => new PackedLayer(d.Name, d.Output.ToString(), d.WeightCount + d.BiasCount, d.Macs, 32, 32,
             new LayerSize(d.Name, 4L * d.WeightCount, 4L * d.BiasCount, 0))).ToList();
@@ -60,13 +58,12 @@ internal static class PackStage
             Packed = [],
             Layers = layers,
             Sizes = new PackedSizes(bytes, 0, 0, bytes, 0, 32.0 * 32 * trained.Plan.Macs),
-            DeadUnits = DeadUnits.Count(trained, training, cancellation),
         };
     }
 
     private static PackOutput Pack(PackInput input, StageContext context)
     {
-        var graph = IntegerGraphBuilder.Build(input.Network);
+        var graph = SilentChannels.Remove(IntegerGraphBuilder.Build(input.Network));
         var content = new ModelContent
         {
             Name = input.Name,
@@ -88,7 +85,7 @@ internal static class PackStage
             content = content with { Accuracy = Record(floats[^1], packed[^1], input.Labels) };
         var file = Write(content);
         Replay(file, input.Name, KernelVariant.All);
-        return new PackOutput(file, Report(input, model, floats, packed, file.Length, context));
+        return new PackOutput(file, Report(input, graph, model, floats, packed, file.Length));
     }
 
     private static List<SplitAccuracy> Floats(IReadOnlyList<EvaluationSplit> splits, int classes) =>
@@ -166,11 +163,11 @@ internal static class PackStage
         }
     }
 
-    private static PackReport Report(PackInput input, Model model, List<SplitAccuracy> floats, List<SplitAccuracy> packed, long fileBytes, StageContext context)
+    private static PackReport Report(PackInput input, IntegerGraph graph, Model model, List<SplitAccuracy> floats, List<SplitAccuracy> packed, long fileBytes)
     {
-        var scheme = input.Network.Scheme;
-        var layers = input.Network.Plan.Layers.SelectMany(layer => layer.Decisions.Select(d => new PackedLayer(
-            d.Name, d.Output.ToString(), d.WeightCount + d.BiasCount, d.Macs, scheme.WeightBits(d), scheme.InputOf(d.Name).Range.Bits, LayerSize.Of(d, scheme.WeightBits(d))))).ToList();
+        var layers = graph.Nodes.OfType<WeightedNode>().Select(node => new PackedLayer(
+            node.Name, graph.Tensors[node.Output].Shape.ToString(), node.Weights.Values.Length + GraphCost.StoredBias(node).Length, GraphCost.Macs(node, graph),
+            node.Weights.Bits, graph.Tensors[node.Input].Bits, LayerSize.Of(node))).ToList();
         return new PackReport
         {
             Name = input.Name,
@@ -184,8 +181,7 @@ internal static class PackStage
                 fileBytes,
                 4L * layers.Sum(l => l.Parameters),
                 model.Info.ArenaBytes,
-                input.Network.Plan.Decisions.Sum(scheme.Bops)),
-            DeadUnits = DeadUnits.Count(input.Network.Simulate(context.MaxDegreeOfParallelism, out _), input.Training, context.Cancellation),
+                model.Info.Bops),
         };
     }
 }

@@ -89,10 +89,20 @@ internal sealed class ModelBuild
 
     public TrainingOutput Trained => Output("trained", () => TrainingFiles.Read(Artifact(Stage.Training).Folder));
 
-    /// <summary>The trained network without batch norm: what is quantized.</summary>
-    public FoldedNetwork Folded => Output("folded", () =>
+    /// <summary>The trained network without batch norm, whole.</summary>
+    public FoldedNetwork Whole => Output("whole", () =>
     {
         var (definition, weights) = BatchNormFolding.Fold(Definition, Trained.Weights);
+        return new FoldedNetwork(definition, weights);
+    });
+
+    /// <summary>Whether it has units that never fire on the training split.</summary>
+    public bool IsPruned => Request.Precision != Precision.Float && Trained.Units.Any(layer => layer.Silent > 0);
+
+    /// <summary>The same without the units that never fire on the training split: what is quantized.</summary>
+    public FoldedNetwork Folded => Output("folded", () =>
+    {
+        var (definition, weights) = Pruning.Apply(Whole.Definition, Whole.Weights, Trained.Units);
         return new FoldedNetwork(definition, weights);
     });
 

@@ -21,13 +21,12 @@ internal static class PackFiles
     private static PackReport Pack(ModelBuild build, string folder, StageContext context)
     {
         var features = build.Features;
-        var trained = Network<float>.Create(build.Folded.Definition, 0, maxDegreeOfParallelism: context.MaxDegreeOfParallelism);
-        trained.Load(build.Folded.Weights);
+        var trained = Load(build.Whole, context);
         EvaluationSplit[] splits = [Split("val", features.Validation), Split("test", features.Test)];
         if (build.Request.Precision == Precision.Float)
-            return WithTraining(PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, features.Train, splits, context.Cancellation));
+            return WithTraining(PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, splits));
 
-        var output = PackStage.Run(new PackInput(build.Spec.Name, build.Data.Labels, features.Modalities, build.Tuned, features.Train, splits, build.Provenance), context);
+        var output = PackStage.Run(new PackInput(build.Spec.Name, build.Data.Labels, features.Modalities, build.Tuned, splits, build.Provenance), context);
         File.WriteAllBytes(Path.Combine(folder, StageNames.ModelFile), output.File);
         return WithTraining(output.Report);
 
@@ -41,7 +40,21 @@ internal static class PackFiles
                 SplitAccuracy.Of("train", features.Train.Labels, Answers(trained, features.Train, context.Cancellation), build.Data.Labels.Count),
                 .. report.Float,
             ],
+            Pruned = build.IsPruned ? Pruned() : [],
         };
+
+        IReadOnlyList<SplitAccuracy> Pruned()
+        {
+            var pruned = Load(build.Folded, context);
+            return [.. splits.Select(s => SplitAccuracy.Of(s.Name, s.Samples.Labels, Answers(pruned, s.Samples, context.Cancellation), build.Data.Labels.Count))];
+        }
+    }
+
+    private static Network<float> Load(FoldedNetwork folded, StageContext context)
+    {
+        var network = Network<float>.Create(folded.Definition, 0, maxDegreeOfParallelism: context.MaxDegreeOfParallelism);
+        network.Load(folded.Weights);
+        return network;
     }
 
     /// <summary>Of equal logits the first counts, as on the device.</summary>
@@ -77,18 +90,24 @@ internal static class PackFiles
             [
                 .. build.Baselines.SelectMany(b => b.Accuracies.Select(a => new AccuracyRow($"float, {b.Modality} alone", a.Split, a.Plain, a.Balanced, a.Samples))),
                 .. report.Float.Select(a => Row(build.Spec.Modalities.Count > 1 ? "float, fused" : "float", a)),
+                .. report.Pruned.Select(a => Row("float, pruned", a)),
                 .. report.Packed.Select(a => Row($"packed, {build.Request.Precision}", a)),
             ],
             Confusion = (report.Packed.Count > 0 ? report.Packed : report.Float)[^1].Confusion,
             Layers = [.. report.Layers.Select(l => new LayerRow(l.Name, l.Output, l.Parameters, l.Macs, l.WeightBits, l.Size.Total))],
             Sensitivity = build.Sensitivity,
-            Sizes = new SizeFigures(report.Sizes.WeightsAndBiases, report.Sizes.Requantizers, report.Sizes.File, report.Sizes.FloatParameters,
+            Sizes = new SizeFigures(report.Sizes.WeightsAndBiases, report.Sizes.Requantizers, report.Sizes.File,
+                4L * NetworkPlan.Create(build.Whole.Definition).Parameters,
                 report.Sizes.Arena, (long)report.Sizes.Bops, (long?)bits?.MaxSize, (long?)bits?.MaxBops),
             History = [.. build.Trained.History.Select(e => new EpochRow(e.Number, e.TrainLoss, e.ValidationLoss, e.ValidationBalanced, e.Best))],
-            DeadUnits = [.. report.DeadUnits.Select(d => new DeadUnitRow(d.Layer, d.Dead, d.Units))],
+            DeadUnits = [.. build.Trained.Units.Select(u => new DeadUnitRow(u.Layer, u.Silent, u.Units))],
+            PrunedBytes = bits is null ? 0 : Bytes(build.Whole, bits.Bits) - Bytes(build.Folded, bits.Bits),
             Notes = [.. build.Data.Notes, .. build.Features.Notes],
         };
     }
+
+    private static long Bytes(FoldedNetwork network, IReadOnlyDictionary<string, int> bits) =>
+        NetworkPlan.Create(network.Definition).Decisions.Sum(layer => LayerSize.Of(layer, bits[layer.Name]).Total);
 
     private static AccuracyRow Row(string what, SplitAccuracy accuracy) => new(what, accuracy.Split, accuracy.Plain, accuracy.Balanced, accuracy.Samples);
 }

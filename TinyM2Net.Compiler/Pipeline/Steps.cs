@@ -21,7 +21,7 @@ internal static class Steps
             b => new KeyInputs().Add("dataset", b.HashOf(Stage.Dataset)).Add("features", b.Spec.Modalities.ToDictionary(m => m.Name, m => m.Features)),
             (b, folder, context) => FeatureFiles.Write(folder, FeatureStage.Run(b.FeatureInput, context))),
 
-        new(Stage.Training, 5, _ => true,
+        new(Stage.Training, 6, _ => true,
             b => Learning(b),
             (b, folder, context) => TrainingFiles.Write(folder, TrainingStage.Run(b.TrainingInput, b.TrainingOptions, context))),
 
@@ -35,8 +35,8 @@ internal static class Steps
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.SensitivityFile),
                 SensitivityStage.Run(b.Folded.Definition, b.Folded.Weights, b.Features.Train, b.SensitivityOptions, context))),
 
-        new(Stage.Bits, 2, b => b.Request.Precision != Precision.Float,
-            b => Network(b).Add("sensitivity", b.Has(Stage.Sensitivity) ? b.HashOf(Stage.Sensitivity) : null).Add("search", b.SearchOptions),
+        new(Stage.Bits, 3, b => b.Request.Precision != Precision.Float,
+            b => Network(b).Add("weights", b.HashOf(Stage.Training)).Add("sensitivity", b.Has(Stage.Sensitivity) ? b.HashOf(Stage.Sensitivity) : null).Add("search", b.SearchOptions),
             (b, folder, context) => BitFiles.Write(folder, BitSearchStage.Run(NetworkPlan.Create(b.Folded.Definition), b.Sensitivity, b.SearchOptions, context.Cancellation), context)),
 
         new(Stage.Tuning, 5, b => b.Request.Precision != Precision.Float,
@@ -45,7 +45,7 @@ internal static class Steps
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation) { ActivationBits = b.Bits.ActivationBits },
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
-        new(Stage.Pack, 5, _ => true,
+        new(Stage.Pack, 6, _ => true,
             b => Packed(b),
             PackFiles.Write),
 

@@ -68,7 +68,8 @@ internal static class HtmlReport
         page.Raw(Charts.Training(data.History));
         if (data.DeadUnits.Count == 0)
             return;
-        page.Raw("<details><summary>Units that never fire on the training split</summary>");
+        var silent = data.DeadUnits.Sum(d => d.Dead);
+        page.Raw($"<details><summary>{silent} of {data.DeadUnits.Sum(d => d.Units)} units never fire on the training split{(data.PrunedBytes > 0 ? $"; without them the model is {KiB(data.PrunedBytes)} KiB smaller" : "")}</summary>");
         page.Table(["ReLU layer", "never fire", "units", "%"],
             data.DeadUnits.Select(d => (string[])[d.Layer, $"{d.Dead}", $"{d.Units}", Percent(d.Dead / (double)Math.Max(1, d.Units))]));
         page.Raw("</details>");

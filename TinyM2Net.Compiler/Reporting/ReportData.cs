@@ -32,8 +32,11 @@ internal sealed record ReportData
     public required SizeFigures Sizes { get; init; }
     public required IReadOnlyList<EpochRow> History { get; init; }
 
-    /// <summary>Per ReLU layer: units that never fire on the training split.</summary>
+    /// <summary>Per ReLU layer: units that never fire on the training split. What is packed goes without them.</summary>
     public required IReadOnlyList<DeadUnitRow> DeadUnits { get; init; }
+
+    /// <summary>Packed bytes that go with them, at the chosen bits.</summary>
+    public long PrunedBytes { get; init; }
 
     /// <summary>What the user should know and no table shows, such as columns of the manifest that were ignored.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
@@ -42,7 +45,7 @@ internal sealed record ReportData
     public AccuracyRow Shipped(string split) => Accuracy.Last(a => a.Split == split);
 
     /// <summary>What the float net reaches that it was made from.</summary>
-    public AccuracyRow Trained(string split) => Accuracy.Last(a => a.Split == split && a.What.StartsWith("float", StringComparison.Ordinal));
+    public AccuracyRow Trained(string split) => Accuracy.Last(a => a.Split == split && a.What is ("float" or "float, fused"));
 }
 
 internal sealed record SplitCount(string Split, IReadOnlyList<int> PerLabel);

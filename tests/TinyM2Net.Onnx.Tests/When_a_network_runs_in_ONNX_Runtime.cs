@@ -87,7 +87,7 @@ public sealed class When_a_network_runs_in_ONNX_Runtime
     {
         var classes = network.Plan.Definition.Classes;
         var model = Model.Read(PackStage.Run(new PackInput("small", [.. Enumerable.Range(0, classes).Select(c => $"class {c}")],
-            SmallNetworks.Modalities(network.Plan.Definition), network, set, [], []), new StageContext()).File);
+            SmallNetworks.Modalities(network.Plan.Definition), network, [], []), new StageContext()).File);
         var session = model.CreateSession();
         var logits = new int[classes];
         return [.. Enumerable.Range(0, set.Count).SelectMany(sample =>

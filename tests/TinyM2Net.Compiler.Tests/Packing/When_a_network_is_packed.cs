@@ -89,23 +89,11 @@ public sealed class When_a_network_is_packed
     }
 
     [Fact]
-    public void Units_that_never_fire_are_counted()
-    {
-        var (network, set) = Make("two branches", 8, 8);
-        var bias = (float[])network.Weights["head/dense1.bias"].Clone();
-        bias.AsSpan(0, 2).Fill(-1000);
-        var weights = new NetworkWeights(network.Weights.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "head/dense1.bias" ? bias : e.Value)));
-        var dead = DeadUnits.Count((network with { Weights = weights }).Simulate(1, out _), set);
-        Assert.InRange(dead.Single(d => d.Layer == "head/dense1").Dead, 2, 8);
-        Assert.Equal(9, dead.Single(d => d.Layer == "head/dense1").Units);
-    }
-
-    [Fact]
     public void Float_is_a_report_without_a_file()
     {
         var definition = SmallNetworks.TwoBranches;
         var set = SmallNetworks.Noise(definition, 24, seed: 9);
-        var report = PackStage.ReportFloat("small", ["a", "b", "c", "d"], Network<float>.Create(definition, 1), set, [new EvaluationSplit("val", set, set.Labels)]);
+        var report = PackStage.ReportFloat("small", ["a", "b", "c", "d"], Network<float>.Create(definition, 1), [new EvaluationSplit("val", set, set.Labels)]);
         Assert.Equal(1, report.Float.Single().Balanced);
         Assert.Empty(report.Packed);
         Assert.Equal(4 * NetworkPlan.Create(definition).Parameters, report.Sizes.WeightsAndBiases);
@@ -143,7 +131,7 @@ public sealed class When_a_network_is_packed
 
     private static PackInput Input(QuantizedNetwork network, SampleSet set) => new(
         "small", [.. Enumerable.Range(0, network.Plan.Definition.Classes).Select(c => $"class {c}")], SmallNetworks.Modalities(network.Plan.Definition), network,
-        set, [new EvaluationSplit("val", set, new int[set.Count]), new EvaluationSplit("test", set, new int[set.Count])], []);
+        [new EvaluationSplit("val", set, new int[set.Count]), new EvaluationSplit("test", set, new int[set.Count])], []);
 
     private static int[] Run(Model model, QuantizedNetwork network, SampleSet set, int sample)
     {

@@ -17,7 +17,7 @@ public sealed class When_the_papers_second_net_is_packed
         var set = SmallNetworks.Noise(definition, 4, seed: 1);
         var bits = CaseTwo.Plan.Decisions.ToDictionary(d => d.Name, d => setting == "W8A8" || setting == "mixed" && d.Name == "audio/dense1" ? 8 : 4);
         var output = PackStage.Run(new PackInput("case2", ["a", "b", "c", "d"], SmallNetworks.Modalities(definition), SmallNetworks.Quantize(definition, bits, set),
-            set, [], []), new StageContext());
+            [], []), new StageContext());
         Assert.InRange(output.Report.Sizes.WeightsAndBiases / 1024.0, expected - 0.1, most);
         Assert.InRange(output.Report.Sizes.Requantizers, 1, 4 * 1024);
         Assert.InRange(output.File.Length / 1024.0, expected, most + 32);

@@ -25,7 +25,7 @@ public sealed class A_build_of_a_model : IDisposable
         Assert.Contains(model.Info.Provenance, p => p.Key == "train" && p.Value.Length == 20);
         Assert.Contains("tiny", File.ReadAllText(result.ReportFile), StringComparison.Ordinal);
         var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
-        Assert.Equal(["float, fused train", "float, fused val", "float, fused test", "packed, Mixed val", "packed, Mixed test"], figures.Accuracy.Select(a => $"{a.What} {a.Split}"));
+        Assert.Equal(["float, fused train", "float, fused val", "float, fused test", "float, pruned val", "float, pruned test", "packed, Mixed val", "packed, Mixed test"], figures.Accuracy.Select(a => $"{a.What} {a.Split}"));
         Assert.Equal(16, figures.Accuracy[^1].Samples);
     }
 
@@ -144,6 +144,6 @@ public sealed class A_build_of_a_model : IDisposable
     {
         var result = project.Run(new() { Precision = "W8A8", UnimodalBaselines = "true" });
         var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
-        Assert.Equal(["float, image alone", "float, audio alone", "float, fused", "packed, W8A8"], figures.Accuracy.Where(a => a.Split == "test").Select(a => a.What));
+        Assert.Equal(["float, image alone", "float, audio alone", "float, fused", "float, pruned", "packed, W8A8"], figures.Accuracy.Where(a => a.Split == "test").Select(a => a.What));
     }
 }

@@ -66,7 +66,7 @@ public sealed class When_a_trained_network_is_tuned
     private static FineTuneInput Input(int bits) => new(Definition, Weights, SmallNetworks.Bits(Definition, _ => bits), Train, Validation);
 
     private static PackOutput Pack(QuantizedNetwork network) => PackStage.Run(new PackInput("small", ["a", "b", "c", "d"], SmallNetworks.Modalities(Definition),
-        network, Train, [new EvaluationSplit("val", Validation, new int[Validation.Count])], []), new StageContext());
+        network, [new EvaluationSplit("val", Validation, new int[Validation.Count])], []), new StageContext());
 
     private static byte[] Bytes(QuantizedNetwork network)
     {

@@ -3,14 +3,16 @@ using TinyM2Net.Training.Ops;
 
 namespace TinyM2Net.Training.Fitting;
 
-/// <summary>The units of one ReLU that never fire on a split: they could be removed without changing an answer there.</summary>
+/// <summary>The units of a layer with ReLU that fire on a split; the others could be removed without changing an answer there.</summary>
 /// <param name="Layer">The layer's name in the plan.</param>
-/// <param name="Dead">Channels that are 0 at every place of every sample.</param>
-/// <param name="Units">All channels.</param>
-internal sealed record DeadUnits(string Layer, int Dead, int Units)
+/// <param name="Units">How many it has: filters of a convolution, units of a dense layer.</param>
+/// <param name="Firing">Those that are above 0 for any sample, anywhere; ascending.</param>
+internal sealed record FiringUnits(string Layer, int Units, IReadOnlyList<int> Firing)
 {
+    public int Silent => Units - Firing.Count;
+
     /// <summary>One entry a layer with ReLU, in execution order.</summary>
-    public static IReadOnlyList<DeadUnits> Count(Network<float> network, SampleSet set, CancellationToken cancellation = default)
+    public static IReadOnlyList<FiringUnits> Of(Network<float> network, SampleSet set, CancellationToken cancellation = default)
     {
         network.KeepActivations();
         var layers = network.Operators.OfType<Relu<float>>().Select(relu => (Relu: relu, Fired: new bool[relu.Output.Shape.Channels])).ToArray();
@@ -25,6 +27,6 @@ internal sealed record DeadUnits(string Layer, int Dead, int Units)
             }
         }
 
-        return [.. layers.Select(layer => new DeadUnits(layer.Relu.Name, layer.Fired.Count(fired => !fired), layer.Fired.Length))];
+        return [.. layers.Select(layer => new FiringUnits(layer.Relu.Name, layer.Fired.Length, [.. Enumerable.Range(0, layer.Fired.Length).Where(unit => layer.Fired[unit])]))];
     }
 }
