@@ -3,7 +3,6 @@ using TinyM2Net.Compiler.Featurization;
 using TinyM2Net.Compiler.Packing;
 using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Spec;
-using TinyM2Net.Runtime.Execution;
 using TinyM2Net.Runtime.Features;
 using TinyM2Net.Runtime.Format;
 using TinyM2Net.Runtime.Graph;
