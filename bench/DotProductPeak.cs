@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -12,25 +11,13 @@ namespace TinyM2Net.Bench;
 internal static class DotProductPeak
 {
     private const int Repetitions = 200_000;
-    private const int Attempts = 60;
 
     private static Vector256<int> sink;
 
     public static Vector256<int> Sink => sink;
 
     /// <summary>0 where there is none of the two instruction sets that it knows.</summary>
-    public static double Measure()
-    {
-        var best = 0.0;
-        for (var attempt = 0; attempt < Attempts && Avx2.IsSupported; attempt++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            var count = AvxVnni.IsSupported ? RunVnni() : RunAvx2();
-            best = Math.Max(best, count / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return best;
-    }
+    public static double Measure() => AvxVnni.IsSupported ? Peak.Measure(RunVnni) : Avx2.IsSupported ? Peak.Measure(RunAvx2) : 0;
 
     // Twelve independent sums: two units with a latency of four or five cycles.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

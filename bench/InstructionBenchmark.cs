@@ -31,16 +31,17 @@ internal sealed class InstructionBenchmark(string name) : IBenchmark
             foreach (var (processor, pi) in Processors)
             {
                 var counts = InstructionCount.On(processor, study.PeerName, study);
-                foreach (var (setting, instructions) in counts)
+                foreach (var (setting, counted) in counts)
                 {
-                    var total = instructions[^1];
-                    summary.Add([study.PeerName, $"{processor} ({pi})", setting, Text(total / 1e6, "F3"), Text(study.Plan.Macs / total, "F2"), Text(total / counts["W8A8"][^1], "F3")]);
+                    var (instructions, total, unrequantized) = (counted[..^1], counted[^2], counted[^1]);
+                    summary.Add([study.PeerName, $"{processor} ({pi})", setting, Text(total / 1e6, "F3"), Text(study.Plan.Macs / total, "F2"), Text(total / counts["W8A8"][^2], "F3"),
+                        Text(100 * (total - unrequantized) / total, "F1") + " %"]);
                     ratios.Add(new Ratio($"{name}-{study.PeerName}-{processor}-{setting.ToLowerInvariant()}", total / 1e6 / Peers[(study.PeerName, processor)], OnnxRuntime.Name));
                     layers.Add(Layers($"{study.PeerName} on {processor}: {setting}", PackedNet.Of(study, setting).Graph, instructions));
                 }
             }
 
-        var table = new Table("Guest instructions of one inference, features excluded", ["net", "processor", "setting", "M instructions", "MAC per instruction", "to W8A8"], summary);
+        var table = new Table("Guest instructions of one inference, features excluded", ["net", "processor", "setting", "M instructions", "MAC per instruction", "to W8A8", "of which requantization"], summary);
         return new BenchmarkResult(ratios, [table, .. layers]);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using TinyM2Net.Runtime.Kernels.Isa;
 
 namespace TinyM2Net.Bench;
 
@@ -24,21 +25,14 @@ internal static partial class InstructionCount
         {
             var net = PackedNet.Of(study, setting);
             for (var nodes = 1; nodes <= net.Graph.Nodes.Count; nodes++)
-            {
-                var inference = net.Inference(nodes);
-                Repeat(inference, WarmUps);
-                _ = Environment.CpuUsage;
-                Repeat(inference, Runs);
-                _ = Environment.CpuUsage;
-                // The looks themselves cost a few thousand.
-                _ = Environment.CpuUsage;
-            }
+                Look(net.Inference(nodes));
+            Look(net.Inference(net.Graph.Nodes.Count, NeonDotIsa.IsSupported ? Unrequantized<NeonDotIsa>.Kernels : Unrequantized<NeonIsa>.Kernels));
         }
 
         return 0;
     }
 
-    /// <returns>Instructions of one inference, by setting and by how many nodes run.</returns>
+    /// <returns>Instructions of one inference, by setting and by how many nodes run; and at last those of all nodes without requantization.</returns>
     public static IReadOnlyDictionary<string, double[]> On(string processor, string benchmark, CaseStudy study)
     {
         var start = new ProcessStartInfo(Path.Combine(Tools, "run.sh"), ["--cpu", processor, "--count", Path.Combine(AppContext.BaseDirectory, "TinyM2Net.Bench.dll"), Verb, benchmark])
@@ -54,7 +48,7 @@ internal static partial class InstructionCount
         var output = process.StandardError.ReadToEnd();
         process.WaitForExit();
         var looks = ThreadCount().Matches(output).Select(match => double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).ToArray();
-        var nets = PackedNet.Settings.ToDictionary(setting => setting, setting => new double[PackedNet.Of(study, setting).Graph.Nodes.Count]);
+        var nets = PackedNet.Settings.ToDictionary(setting => setting, setting => new double[PackedNet.Of(study, setting).Graph.Nodes.Count + 1]);
         if (process.ExitCode != 0 || looks.Length != 3 * nets.Values.Sum(counts => counts.Length))
             throw new InvalidOperationException($"{looks.Length} counts came from {processor}: {output}");
         var look = 0;
@@ -76,6 +70,16 @@ internal static partial class InstructionCount
         process.WaitForExit();
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{Tools} cannot be made ready.");
+    }
+
+    private static void Look(Action inference)
+    {
+        Repeat(inference, WarmUps);
+        _ = Environment.CpuUsage;
+        Repeat(inference, Runs);
+        _ = Environment.CpuUsage;
+        // The looks themselves cost a few thousand.
+        _ = Environment.CpuUsage;
     }
 
     private static void Repeat(Action inference, int times)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -8,22 +7,10 @@ namespace TinyM2Net.Bench;
 internal static class MultiplyAddPeak
 {
     private const int Repetitions = 400_000;
-    private const int Attempts = 60;
 
     private static float sink;
 
-    public static double Measure()
-    {
-        var best = 0.0;
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            var count = Vector512.IsHardwareAccelerated ? Run512() : Run256();
-            best = Math.Max(best, count / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return best;
-    }
+    public static double Measure() => Peak.Measure(Vector512.IsHardwareAccelerated ? Run512 : Run256);
 
     // Twelve independent sums: two units with a latency of four or five cycles.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -40,10 +40,14 @@ internal sealed class PackedNet
     }
 
     /// <summary>One inference of the first <paramref name="nodes"/> nodes, on this processor's best kernels.</summary>
-    public Action Inference(int nodes)
+    public Action Inference(int nodes) => Inference(nodes, KernelVariant.Best);
+
+    public Action Inference() => Inference(Graph.Nodes.Count);
+
+    public Action Inference(int nodes, KernelVariant kernels)
     {
         var graph = Graph with { Nodes = [.. Graph.Nodes.Take(nodes)], Output = Graph.Nodes[nodes - 1].Output };
-        var executable = new Executable(graph, MemoryPlan.Of(graph), KernelVariant.Best);
+        var executable = new Executable(graph, MemoryPlan.Of(graph), kernels);
         var arena = executable.CreateArena();
         var random = new SplitMix(3);
         for (var input = 0; input < graph.Inputs.Count; input++)
@@ -51,8 +55,6 @@ internal sealed class PackedNet
                 value = (sbyte)(random.NextInt(255) - 127);
         return () => executable.Run(arena);
     }
-
-    public Action Inference() => Inference(Graph.Nodes.Count);
 
     private static SampleSet Noise(NetworkDefinition definition)
     {

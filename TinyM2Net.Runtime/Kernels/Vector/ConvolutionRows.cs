@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using TinyM2Net.Runtime.Execution;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Runtime.Kernels.Isa;
@@ -18,9 +16,6 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     where TBits : struct, IWeightBits
 {
     private readonly RowWindow _window;
-    private readonly int _kernelHeight;
-    private readonly int _rowTaps;
-    private readonly int _sourceStep;
     private readonly int _step;
     private readonly int _groups;
     private readonly int _stride;
@@ -29,7 +24,8 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     private readonly int _channels;
     private readonly int _blocks;
     private readonly int _blockBytes;
-    private readonly int _patches;
+    private readonly Patches? _patches;
+    private readonly int _patchBytes;
     private readonly AlignedMemory _weights;
     private readonly OutputBlocks _output;
 
@@ -37,21 +33,22 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     public ConvolutionRows(ConvolutionNode node, Link link, int pool)
     {
         var (input, output) = (link.Graph.Tensors[node.Input], link.Graph.Tensors[node.Output]);
-        _kernelHeight = node.KernelHeight;
-        _rowTaps = node.KernelWidth * input.Shape.Channels;
         _stride = node.Stride;
         _pool = pool;
         _places = link.Output.Width / pool * pool;
         _channels = output.Shape.Channels;
         _blocks = (_channels + BlockLayout.Lanes - 1) / BlockLayout.Lanes;
-        var taps = _kernelHeight * _rowTaps;
+        var taps = node.KernelHeight * node.KernelWidth * input.Shape.Channels;
         _groups = (taps + 3) / 4;
-        _sourceStep = node.Stride * input.Shape.Channels;
         _window = link.Window(input.Shape, node.KernelHeight, node.KernelWidth, node.Stride, node.Padding);
         // A pointwise convolution's taps lie together as they are.
-        var together = _kernelHeight == 1 && _rowTaps == _sourceStep && taps % 4 == 0;
-        _step = together ? _sourceStep : 4 * _groups;
-        _patches = together ? -1 : link.Scratch.Reserve((long)link.Output.Rows * _places * _step + Slack);
+        var together = node.KernelHeight == 1 && node.KernelWidth == node.Stride && taps % 4 == 0;
+        _step = 4 * _groups;
+        if (!together)
+        {
+            _patches = new Patches(node, input.Shape.Channels, _window.RowBytes, _places, _step);
+            _patchBytes = link.Scratch.Reserve((long)link.Output.Rows * _places * _step + Slack);
+        }
 
         var values = node.Weights.Values;
         _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);
@@ -72,11 +69,11 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         nint step = _stride * _window.RowBytes;
         nint tapBytes = _places * _step;
         var taps = _window.MoveTo(frame, first, count);
-        if (_patches >= 0)
+        if (_patches is not null)
         {
-            var patches = frame.Scratch + _patches;
+            var patches = frame.Scratch + _patchBytes;
             for (var row = 0; row < count; row++)
-                Gather(taps + row * step, patches + row * tapBytes);
+                _patches.Gather(taps + row * step, patches + row * tapBytes);
             taps = patches;
             step = tapBytes;
         }
@@ -96,46 +93,6 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         // The last block may write beyond the last channel: the places behind it are written later.
         for (var block = _blocks - 1; block >= 0; block--)
             Block(taps, places, block, destination + block * BlockLayout.Lanes);
-    }
-
-    private void Gather(byte* rows, byte* patches)
-    {
-        if (_rowTaps == 3 && _kernelHeight == 3)
-            GatherThreeByThree(rows, patches);
-        else if (_rowTaps <= sizeof(int))
-            Gather<int>(rows, patches);
-        else if (_rowTaps <= sizeof(long))
-            Gather<long>(rows, patches);
-        else
-            Gather<Vector128<byte>>(rows, patches);
-    }
-
-    // Whole chunks: what spills over is written again by the next row or place, or meets weights of zero.
-    private void Gather<TChunk>(byte* rows, byte* patch)
-        where TChunk : unmanaged
-    {
-        var (height, rowTaps, places, step, sourceStep, rowBytes) = (_kernelHeight, _rowTaps, _places, _step, _sourceStep, _window.RowBytes);
-        for (var place = 0; place < places; place++, patch += step)
-        {
-            var from = rows + place * sourceStep;
-            var to = patch;
-            for (var r = 0; r < height; r++, to += rowTaps, from += rowBytes)
-                for (var i = 0; i < rowTaps; i += sizeof(TChunk))
-                    Unsafe.WriteUnaligned(to + i, Unsafe.ReadUnaligned<TChunk>(from + i));
-        }
-    }
-
-    // One channel's 3x3 kernel, where there are few products to a tap.
-    private void GatherThreeByThree(byte* row0, byte* patch)
-    {
-        var row1 = row0 + _window.RowBytes;
-        var row2 = row1 + _window.RowBytes;
-        for (var (place, from) = (0, 0); place < _places; place++, from += _sourceStep, patch += 12)
-        {
-            Unsafe.WriteUnaligned(patch, Unsafe.ReadUnaligned<int>(row0 + from));
-            Unsafe.WriteUnaligned(patch + 3, Unsafe.ReadUnaligned<int>(row1 + from));
-            Unsafe.WriteUnaligned(patch + 6, Unsafe.ReadUnaligned<int>(row2 + from));
-        }
     }
 
     private void Block(byte* taps, int places, int block, byte* destination)
