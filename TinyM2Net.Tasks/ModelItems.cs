@@ -72,6 +72,9 @@ internal static class ModelItems
     /// <summary>Where a model's page is for people to find: in the project's store, whatever configuration is built.</summary>
     public static string ReportFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".report.html"));
 
+    /// <summary>The page's figures for machines, beside it.</summary>
+    public static string FiguresFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".metrics.json"));
+
     /// <summary>The paths that evaluation names: the model's and, where it is asked for, those of the models for other engines.</summary>
     public static IEnumerable<string> PlacedFiles(ITaskItem item)
     {

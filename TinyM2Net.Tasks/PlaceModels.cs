@@ -33,7 +33,7 @@ public sealed class PlaceModels : SdkTask
             var page = ModelItems.ReportFile(item);
             Placement.Put(result.ReportFile, page);
             var figures = result.Of(Stage.Pack).File(StageNames.FiguresFile);
-            Placement.Put(figures, Path.ChangeExtension(page, ".json"));
+            Placement.Put(figures, ModelItems.FiguresFile(item));
             var report = StageFiles.ReadJson<ReportData>(figures);
             Log.LogMessage(MessageImportance.High, Summary(report, page));
             var failed = request.Accuracy is { } limits ? AccuracyGate.Check(limits, report, item.GetMetadata(ModelItems.ProjectFile), page).ToList() : [];

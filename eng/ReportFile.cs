@@ -20,7 +20,7 @@ internal sealed class ReportFile(JsonNode root)
         .ToDictionary(row => (string)row!["what"]!, row => (double)row!["balanced"]!);
 
     /// <summary>Of the one model of a project that was built.</summary>
-    public static ReportFile Of(string project) => new(JsonNode.Parse(System.IO.File.ReadAllText(Path.ChangeExtension(PageOf(project), ".json")))!);
+    public static ReportFile Of(string project) => new(JsonNode.Parse(System.IO.File.ReadAllText(PageOf(project).Replace(".report.html", ".metrics.json", StringComparison.Ordinal)))!);
 
     /// <summary>The page that people look at.</summary>
     public static string PageOf(string project) =>

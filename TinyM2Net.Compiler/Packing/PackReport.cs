@@ -18,6 +18,9 @@ internal sealed record PackReport
     /// <summary>The packed file's, split by split; empty for <c>Precision="Float"</c>.</summary>
     public required IReadOnlyList<SplitAccuracy> Packed { get; init; }
 
+    /// <summary>The packed file's on the last split without one modality, for each; empty where there is only one.</summary>
+    public IReadOnlyList<MissingModality> Missing { get; init; } = [];
+
     public required IReadOnlyList<PackedLayer> Layers { get; init; }
 
     public required PackedSizes Sizes { get; init; }
@@ -30,9 +33,13 @@ internal sealed record PackReport
     public static PackReport FromJson(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize<PackReport>(utf8, Json) ?? throw new JsonException("The report is null.");
 }
 
-/// <param name="Output">Such as <c>32x32x64</c>.</param>
+/// <param name="Modality">All of its standardized features are 0.</param>
+internal sealed record MissingModality(string Modality, SplitAccuracy Accuracy);
+
+/// <param name="Input">Such as <c>32x32x3</c>.</param>
+/// <param name="Output">Likewise.</param>
 /// <param name="Parameters">Weights and biases.</param>
-internal sealed record PackedLayer(string Name, string Output, int Parameters, long Macs, int WeightBits, int ActivationBits, LayerSize Size);
+internal sealed record PackedLayer(string Name, string Input, string Output, int Parameters, long Macs, int WeightBits, int ActivationBits, LayerSize Size);
 
 /// <summary>Bytes, but for <paramref name="Bops"/>.</summary>
 /// <param name="FloatParameters">Weights and biases at 4 bytes each.</param>

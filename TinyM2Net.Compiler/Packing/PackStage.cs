@@ -47,7 +47,7 @@ internal static class PackStage
     /// <param name="trained">The float network, batch norm folded.</param>
     public static PackReport ReportFloat(string name, IReadOnlyList<string> labels, Network<float> trained, IReadOnlyList<EvaluationSplit> splits)
     {
-        var layers = trained.Plan.Decisions.Select(d => new PackedLayer(d.Name, d.Output.ToString(), d.WeightCount + d.BiasCount, d.Macs, 32, 32,
+        var layers = trained.Plan.Decisions.Select(d => new PackedLayer(d.Name, d.Input.ToString(), d.Output.ToString(), d.WeightCount + d.BiasCount, d.Macs, 32, 32,
             new LayerSize(d.Name, 4L * d.WeightCount, 4L * d.BiasCount, 0))).ToList();
         var bytes = layers.Sum(l => l.Size.Total);
         return new PackReport
@@ -85,7 +85,7 @@ internal static class PackStage
             content = content with { Accuracy = Record(floats[^1], packed[^1], input.Labels) };
         var file = Write(content);
         Replay(file, input.Name, KernelVariant.All);
-        return new PackOutput(file, Report(input, graph, model, floats, packed, file.Length));
+        return new PackOutput(file, Report(input, graph, model, floats, packed, file.Length) with { Missing = Missing(model, input, context) });
     }
 
     private static List<SplitAccuracy> Floats(IReadOnlyList<EvaluationSplit> splits, int classes) =>
@@ -132,6 +132,18 @@ internal static class PackStage
         return SplitAccuracy.Of(split.Name, split.Samples.Labels, answers, input.Labels.Count);
     }
 
+    /// <summary>The last split once more for every modality, each time with that one at 0: its mean in training, or what stands for it.</summary>
+    private static IReadOnlyList<MissingModality> Missing(Model model, PackInput input, StageContext context)
+    {
+        if (input.Modalities.Count < 2 || input.Splits.Count == 0)
+            return [];
+        var split = input.Splits[^1];
+        return [.. input.Modalities.Select((modality, m) => new MissingModality(modality.Name, Evaluate(model, input, split with
+        {
+            Samples = split.Samples with { Features = [.. split.Samples.Features.Select((features, branch) => branch == m ? new float[features.Length] : features)] },
+        }, context)))];
+    }
+
     private static int Answer(Session session, PackInput input, SampleSet samples, int sample, float[] scales)
     {
         for (var branch = 0; branch < scales.Length; branch++)
@@ -166,7 +178,7 @@ internal static class PackStage
     private static PackReport Report(PackInput input, IntegerGraph graph, Model model, List<SplitAccuracy> floats, List<SplitAccuracy> packed, long fileBytes)
     {
         var layers = graph.Nodes.OfType<WeightedNode>().Select(node => new PackedLayer(
-            node.Name, graph.Tensors[node.Output].Shape.ToString(), node.Weights.Values.Length + GraphCost.StoredBias(node).Length, GraphCost.Macs(node, graph),
+            node.Name, graph.Tensors[node.Input].Shape.ToString(), graph.Tensors[node.Output].Shape.ToString(), node.Weights.Values.Length + GraphCost.StoredBias(node).Length, GraphCost.Macs(node, graph),
             node.Weights.Bits, graph.Tensors[node.Input].Bits, LayerSize.Of(node))).ToList();
         return new PackReport
         {

@@ -1,4 +1,3 @@
-using TinyM2Net.Compiler.Dataset;
 using TinyM2Net.Compiler.Packing;
 using TinyM2Net.Compiler.Reporting;
 using TinyM2Net.Compiler.Spec;
@@ -13,7 +12,7 @@ internal static class PackFiles
     public static void Write(ModelBuild build, string folder, StageContext context)
     {
         var report = Pack(build, folder, context);
-        var data = Report(build, report);
+        var data = ReportFigures.Of(build, report, Path.Combine(folder, StageNames.ModelFile), context);
         File.WriteAllText(Path.Combine(folder, StageNames.ReportFile), HtmlReport.Write(data));
         StageFiles.WriteJson(Path.Combine(folder, StageNames.FiguresFile), data);
     }
@@ -72,42 +71,4 @@ internal static class PackFiles
         }
         return answers;
     }
-
-    private static ReportData Report(ModelBuild build, PackReport report)
-    {
-        var bits = build.Request.Precision == Precision.Float ? null : build.Bits;
-        return new ReportData
-        {
-            Model = report.Name,
-            Dataset = build.DatasetName,
-            ToolVersion = ModelBuild.ToolVersion,
-            Seed = build.Request.Seed,
-            Request = build.RequestText,
-            Labels = report.Labels,
-            Splits = [.. DatasetSplits.All.Select(split => new SplitCount(split.Name(), [.. report.Labels.Select((_, c) => build.Data.Of(split).Count(s => s.Label == c))]))],
-            ClassWeights = ClassBalance.Weights(build.Features.Train.Labels, report.Labels.Count, build.TrainingOptions.BalanceClasses),
-            Accuracy =
-            [
-                .. build.Baselines.SelectMany(b => b.Accuracies.Select(a => new AccuracyRow($"float, {b.Modality} alone", a.Split, a.Plain, a.Balanced, a.Samples))),
-                .. report.Float.Select(a => Row(build.Spec.Modalities.Count > 1 ? "float, fused" : "float", a)),
-                .. report.Pruned.Select(a => Row("float, pruned", a)),
-                .. report.Packed.Select(a => Row($"packed, {build.Request.Precision}", a)),
-            ],
-            Confusion = (report.Packed.Count > 0 ? report.Packed : report.Float)[^1].Confusion,
-            Layers = [.. report.Layers.Select(l => new LayerRow(l.Name, l.Output, l.Parameters, l.Macs, l.WeightBits, l.Size.Total))],
-            Sensitivity = build.Sensitivity,
-            Sizes = new SizeFigures(report.Sizes.WeightsAndBiases, report.Sizes.Requantizers, report.Sizes.File,
-                4L * NetworkPlan.Create(build.Whole.Definition).Parameters,
-                report.Sizes.Arena, (long)report.Sizes.Bops, (long?)bits?.MaxSize, (long?)bits?.MaxBops),
-            History = [.. build.Trained.History.Select(e => new EpochRow(e.Number, e.TrainLoss, e.ValidationLoss, e.ValidationBalanced, e.Best))],
-            DeadUnits = [.. build.Trained.Units.Select(u => new DeadUnitRow(u.Layer, u.Silent, u.Units))],
-            PrunedBytes = bits is null ? 0 : Bytes(build.Whole, bits.Bits) - Bytes(build.Folded, bits.Bits),
-            Notes = [.. build.Data.Notes, .. build.Features.Notes],
-        };
-    }
-
-    private static long Bytes(FoldedNetwork network, IReadOnlyDictionary<string, int> bits) =>
-        NetworkPlan.Create(network.Definition).Decisions.Sum(layer => LayerSize.Of(layer, bits[layer.Name]).Total);
-
-    private static AccuracyRow Row(string what, SplitAccuracy accuracy) => new(what, accuracy.Split, accuracy.Plain, accuracy.Balanced, accuracy.Samples);
 }

@@ -49,7 +49,7 @@ internal static class StageNames
     public const string ReportFile = "report.html";
 
     /// <summary>The report's figures as JSON.</summary>
-    public const string FiguresFile = "report.json";
+    public const string FiguresFile = "metrics.json";
 
     /// <summary>The stage's folder in the store.</summary>
     public static string Of(Stage stage) => stage switch

@@ -45,8 +45,8 @@ internal static class Steps
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation) { ActivationBits = b.Bits.ActivationBits },
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
-        new(Stage.Pack, 6, _ => true,
-            b => Packed(b),
+        new(Stage.Pack, 7, _ => true,
+            b => Packed(b).Add("card", b.Spec.Card),
             PackFiles.Write),
 
         new(Stage.Onnx, 1, b => b.Request.EmitOnnx,

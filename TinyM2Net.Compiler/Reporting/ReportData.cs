@@ -1,4 +1,6 @@
+using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Sensitivity;
+using TinyM2Net.Compiler.Spec;
 
 namespace TinyM2Net.Compiler.Reporting;
 
@@ -23,12 +25,21 @@ internal sealed record ReportData
     /// <summary>One row a figure, float first; every quantized row is the runtime's on the packed file.</summary>
     public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }
 
-    /// <summary>Of the packed file on the test split: [truth][answer], counts.</summary>
-    public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
+    /// <summary>The float network's and the packed file's, split by split; the last one is the packed file's on the test split.</summary>
+    public required IReadOnlyList<ConfusionRow> Confusions { get; init; }
+
+    /// <summary>The packed file's accuracy without one modality; empty where there is only one.</summary>
+    public IReadOnlyList<AccuracyRow> MissingModalities { get; init; } = [];
     public required IReadOnlyList<LayerRow> Layers { get; init; }
+
+    /// <summary>Validation samples that the layers' clipped shares are of.</summary>
+    public int NoiseSamples { get; init; }
 
     /// <summary>Null where the search did not run.</summary>
     public SensitivityResult? Sensitivity { get; init; }
+
+    /// <summary>Null for <c>Precision="Float"</c>; without a front where the search did not run.</summary>
+    public BitSearchResult? Search { get; init; }
     public required SizeFigures Sizes { get; init; }
     public required IReadOnlyList<EpochRow> History { get; init; }
 
@@ -41,6 +52,12 @@ internal sealed record ReportData
     /// <summary>What the user should know and no table shows, such as columns of the manifest that were ignored.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
+    /// <summary>The spec's words; null where it has none.</summary>
+    public ModelCard? Card { get; init; }
+
+    /// <summary>Stage keys and digests.</summary>
+    public IReadOnlyList<ProvenanceRow> Provenance { get; init; } = [];
+
     /// <summary>What the deployed model reaches; the float net's for <c>Precision="Float"</c>.</summary>
     public AccuracyRow Shipped(string split) => Accuracy.Last(a => a.Split == split);
 
@@ -48,7 +65,14 @@ internal sealed record ReportData
     public AccuracyRow Trained(string split) => Accuracy.Last(a => a.Split == split && a.What is ("float" or "float, fused"));
 }
 
-internal sealed record SplitCount(string Split, IReadOnlyList<int> PerLabel);
+/// <param name="PerLabel">Samples.</param>
+/// <param name="Groups">Of all labels; one may have several.</param>
+internal sealed record SplitCount(string Split, IReadOnlyList<int> PerLabel, IReadOnlyList<int> GroupsPerLabel, int Groups);
+
+/// <param name="Counts">[truth][answer].</param>
+internal sealed record ConfusionRow(string What, string Split, IReadOnlyList<IReadOnlyList<int>> Counts);
+
+internal sealed record ProvenanceRow(string Name, string Value);
 
 /// <param name="What">Such as <c>float, fused</c> or <c>packed, Mixed</c>.</param>
 /// <param name="Split"><c>train</c> (float only), <c>val</c> or <c>test</c>.</param>
@@ -57,7 +81,13 @@ internal sealed record SplitCount(string Split, IReadOnlyList<int> PerLabel);
 internal sealed record AccuracyRow(string What, string Split, double Plain, double Balanced, int Samples);
 
 /// <summary>One decision layer.</summary>
-internal sealed record LayerRow(string Name, string Output, int Parameters, long MultiplyAdds, int Bits, long Bytes);
+/// <param name="Bits">Of its weights.</param>
+/// <param name="ActivationBits">Of what it reads.</param>
+/// <param name="WeightSqnr">Decibels; null where nothing is rounded.</param>
+/// <param name="Clipped">Share of the values it reads, 0 to 1; null for a float network.</param>
+/// <param name="Microseconds">By the item's latency profile; null without one.</param>
+internal sealed record LayerRow(string Name, string Input, string Output, int Parameters, long MultiplyAdds, int Bits, int ActivationBits, long Bytes,
+    double? WeightSqnr = null, double? Clipped = null, double? Microseconds = null);
 
 /// <summary>Bytes; <see cref="Bops"/> is the sum of weight bits x activation bits x multiply-adds.</summary>
 internal sealed record SizeFigures(long WeightsAndBiases, long Requantizers, long File, long FloatParameters, long Arena, long Bops, long? MaxSize, long? MaxBops);

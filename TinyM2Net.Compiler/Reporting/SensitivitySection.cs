@@ -11,7 +11,7 @@ internal static class SensitivitySection
         var bits = layers.ToDictionary(l => l.Name, l => l.Bits);
         page.Heading("Sensitivity", "Mean Hessian trace times squared perturbation at 4 bits, whose sum the search minimizes: how the training loss bends under each layer's rounding. " +
             $"Whiskers are 95 % intervals over {Count(found.Probes)} probes, on {Count(found.Samples)} training samples; together the bars are known to {Number(found.TotalHalfWidth * 100, "0")} %. The colour is the chosen width.");
-        page.Raw(SensitivityCharts.Bars(found.Layers, bits));
+        page.Raw(LayerSection.WidthLegend).Raw(SensitivityCharts.Bars(found.Layers, bits));
         Negative(page, found);
         if (found.Agreement4 is { } agreement)
             Agreement(page, found, agreement);
@@ -21,31 +21,33 @@ internal static class SensitivitySection
     private static void Negative(Html page, SensitivityResult found)
     {
         var names = found.Layers.Where(l => l.IsClamped).Select(l => l.Name).ToList();
-        page.Raw($"<p class=\"about\">{Encode($"Negative traces, drawn as found, count as 0 in the search: {(names.Count == 0 ? "none here" : string.Join(", ", names))}.")}</p>");
+        page.About($"Negative traces, drawn as found, count as 0 in the search: {(names.Count == 0 ? "none here" : string.Join(", ", names))}.");
     }
 
     private static void Agreement(Html page, SensitivityResult found, RankAgreement agreement)
     {
-        page.Raw("<h3>Predicted and measured</h3>");
-        page.Raw($"<p class=\"about\">{Encode("Each layer alone at 4 bits, the rest float, before any tuning: the increase that gradient and curvature predict, beside the one measured on the same " +
+        page.Subheading("Predicted and measured");
+        page.About("Each layer alone at 4 bits, the rest float, before any tuning: the increase that gradient and curvature predict, beside the one measured on the same " +
             $"batches. Spearman's correlation {Range(agreement)}; at 8 bits, where increases are mostly noise, {(found.Agreement8 is { } eight ? Range(eight) : "-")}. " +
             $"The search's sensitivity knows no gradient, since tuning follows it downhill; against increases before tuning it has {(found.TraceAgreement4 is { } trace ? Range(trace) : "-")}. " +
-            "Ranges are 95 % bootstrap intervals over batches.")}</p>");
+            "Ranges are 95 % bootstrap intervals over batches.");
         page.Raw(SensitivityCharts.Scatter(found.Layers));
     }
 
     private static void Table(Html page, SensitivityResult found)
     {
-        page.Raw($"<details><summary>{Encode($"Every layer: traces ({found.Probes} probes, their sum to {Number(found.TotalHalfWidth * 100, "0")} %), predictions, measurements")}</summary>");
-        page.Table(["layer", "mean Hessian trace", "±", "trace x perturbation, 4 bits", "curvature, 4 bits", "±", "slope", "predicted", "±", "measured", "±", "8 bits: predicted", "measured"],
-            found.Layers.Select(l => (string[])
-            [
-                l.Name, Small(l.MeanTrace), Small(l.TraceHalfWidth), Small(l.Omega(4, SensitivityKind.TraceProduct)), Small(l.Curvature4), Small(l.CurvatureHalfWidth),
-                .. l.Rounding.SelectMany(r => r.Bits == 4
-                    ? (string[])[Small(r.Slope), Small(r.Predicted), Small(r.PredictedHalfWidth), Small(r.Measured), Small(r.MeasuredHalfWidth)]
-                    : [Small(r.Predicted), Small(r.Measured)]),
-            ]));
-        page.Raw("<p class=\"about\">± is half a 95 % interval.</p></details>");
+        page.Details($"Every layer: traces ({found.Probes} probes, their sum to {Number(found.TotalHalfWidth * 100, "0")} %), predictions, measurements", () =>
+        {
+            page.Table("sensitivity by layer", ["layer", "mean Hessian trace", "±", "trace x perturbation, 4 bits", "curvature, 4 bits", "±", "slope", "predicted", "±", "measured", "±", "8 bits: predicted", "measured"],
+                found.Layers.Select(l => (string[])
+                [
+                    l.Name, Small(l.MeanTrace), Small(l.TraceHalfWidth), Small(l.Omega(4, SensitivityKind.TraceProduct)), Small(l.Curvature4), Small(l.CurvatureHalfWidth),
+                    .. l.Rounding.SelectMany(r => r.Bits == 4
+                        ? (string[])[Small(r.Slope), Small(r.Predicted), Small(r.PredictedHalfWidth), Small(r.Measured), Small(r.MeasuredHalfWidth)]
+                        : [Small(r.Predicted), Small(r.Measured)]),
+                ]));
+            page.About("± is half a 95 % interval.");
+        });
     }
 
     private static string Range(RankAgreement agreement) => $"{Number(agreement.Spearman, "0.00")} ({Number(agreement.Low, "0.00")} to {Number(agreement.High, "0.00")})";

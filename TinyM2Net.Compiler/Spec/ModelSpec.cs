@@ -30,6 +30,8 @@ internal sealed record ModelSpec
 
     public required QuantizationSpec Quantization { get; init; }
 
+    public ModelCard? Card { get; init; }
+
     /// <summary>The network for a dataset of <paramref name="classes"/> classes.</summary>
     public NetworkDefinition Network(int classes) => new(
         [.. Modalities.Select(m => new BranchDefinition(m.Name, m.Features.Shape, m.Layers))],

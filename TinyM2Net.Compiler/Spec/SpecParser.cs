@@ -82,6 +82,7 @@ internal sealed class SpecParser
         var head = Head(reader, preset, labels?.Count);
         var training = Training(reader.Object("training"), out var augment);
         var quantization = Quantization(reader.Object("quantization"), out var bitPositions);
+        var card = Card(reader.Object("card"));
         reader.Finish();
         branches.ReportUnused();
 
@@ -95,6 +96,7 @@ internal sealed class SpecParser
             Classes = head.Classes ?? labels?.Count,
             Training = training,
             Quantization = quantization,
+            Card = card,
         };
         if (errors.Count == 0)
             ShapeCheck.Run(spec, [.. modalities.Select(m => m.Layers)], head.Layers, bitPositions, errors);
@@ -260,5 +262,24 @@ internal sealed class SpecParser
         };
         reader.Finish();
         return spec;
+    }
+
+    private ModelCard? Card(JsonObject? node)
+    {
+        if (node is null)
+            return null;
+        var reader = new ObjectReader("card", node, errors);
+        var card = new ModelCard(Text("intendedUse"), Text("dataLicence"), Text("limits"));
+        reader.Finish();
+        return card;
+
+        string? Text(string name)
+        {
+            var text = reader.String(name);
+            if (text is null || ModelCard.IsUsable(text))
+                return text;
+            reader.Error(DiagnosticCodes.OutOfRange, name, FormattableString.Invariant($"\"{name}\" must be a text of at most {ModelCard.MostCharacters} characters, without control characters but line ends and tabs."));
+            return null;
+        }
     }
 }

@@ -27,6 +27,22 @@ public sealed class A_build_of_a_model : IDisposable
         var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
         Assert.Equal(["float, fused train", "float, fused val", "float, fused test", "float, pruned val", "float, pruned test", "packed, Mixed val", "packed, Mixed test"], figures.Accuracy.Select(a => $"{a.What} {a.Split}"));
         Assert.Equal(16, figures.Accuracy[^1].Samples);
+        Assert.Equal(["without image, mid-grey in its place 16", "without audio, its mean in its place 16"], figures.MissingModalities.Select(m => $"{m.What} {m.Samples}"));
+        Assert.All(figures.Layers, layer => Assert.True(layer is { WeightSqnr: null or (> 5 and < 80), Clipped: >= 0 and < 0.5, Microseconds: null }, layer.ToString()));
+        Assert.Contains(figures.Search!.Front!.Points, p => p.Size == figures.Search.Size);
+        Assert.Equal("4 groups, 1 of the first label", $"{figures.Splits[2].Groups} groups, {figures.Splits[2].GroupsPerLabel[0]} of the first label");
+        var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(result.ModelFile)));
+        Assert.Contains(new ProvenanceRow("SHA-256 of the .tm2n file", digest), figures.Provenance);
+    }
+
+    [Fact]
+    public void whose_card_is_written_packs_again_and_trains_nothing()
+    {
+        project.Run(new() { Precision = "W8A8" });
+        project.Edit("\"head\": [", "\"card\": { \"intendedUse\": \"Sorting balls.\" }, \"head\": [");
+        var result = project.Run(new() { Precision = "W8A8" });
+        Assert.Equal("pack", TinyProject.Ran(result));
+        Assert.Contains("<dd>Sorting balls.</dd>", File.ReadAllText(result.ReportFile), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,6 +65,8 @@ public sealed class A_build_of_a_model : IDisposable
         var request = project.Request(new() { MaxLatency = "100%", LatencyProfile = "device.json" });
         Assert.Equal(first.Of(Stage.Training).Hash, Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Bits, new StageContext()).Of(Stage.Training).Hash);
         var bits = BitFiles.Read(Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Bits, new StageContext()).Of(Stage.Bits).Folder);
+        var timed = StageFiles.ReadJson<ReportData>(Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Pack, new StageContext()).Of(Stage.Pack).File(StageNames.FiguresFile));
+        Assert.All(timed.Layers, layer => Assert.True(layer.Microseconds > 0, layer.ToString()));
         Assert.InRange(bits.Latency!.Value, 0, 1000 * bits.Budgets.Single().Limit * (1 + 1e-9));
         // Another device, another answer: the profile is part of the stage's key.
         File.WriteAllText(project["device.json"], File.ReadAllText(project["device.json"]).Replace("\"otherMicroseconds\": ", "\"otherMicroseconds\": 1", StringComparison.Ordinal));

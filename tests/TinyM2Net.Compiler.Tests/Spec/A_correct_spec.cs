@@ -47,6 +47,14 @@ public class A_correct_spec
     }
 
     [Fact]
+    public void may_say_for_its_report_what_only_a_person_knows()
+    {
+        var spec = Specs.Parse("""{ "preset": "tinym2net-case2", "card": { "intendedUse": "Doors,\nnot alarms.", "limits": "Rain" } }""");
+        Assert.Equal(new ModelCard("Doors,\nnot alarms.", null, "Rain"), spec.Card);
+        Assert.Null(Specs.Parse(Specs.Small).Card);
+    }
+
+    [Fact]
     public void may_switch_the_dynamic_range_limit_off()
     {
         var audio = (AudioFeatureSettings)Specs.Parse(Specs.Small.Replace("\"kind\": \"audio\"", "\"kind\": \"audio\", \"limitRange\": false", StringComparison.Ordinal)).Modalities[0].Features;

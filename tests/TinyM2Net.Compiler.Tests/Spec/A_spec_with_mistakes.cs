@@ -16,6 +16,16 @@ public class A_spec_with_mistakes
         Assert.Contains("\"learningRate\"", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\\u0001")]
+    [InlineData(null)]
+    public void has_a_text_in_its_card_that_no_page_can_show(string? text)
+    {
+        var error = Specs.Error("{ \"preset\": \"tinym2net-case2\",\n  \"card\": { \"limits\": \"" + (text ?? new string('x', 4001)) + "\" } }");
+        error.At(DiagnosticCodes.OutOfRange, 2, 13);
+        Assert.Contains("\"limits\" must be a text of at most 4000 characters", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void reports_all_of_them_at_once_in_the_files_order()
     {

@@ -1,0 +1,46 @@
+using static TinyM2Net.Compiler.Reporting.Html;
+
+namespace TinyM2Net.Compiler.Reporting;
+
+/// <summary>What each layer costs, and what its bits do to it.</summary>
+internal static class LayerSection
+{
+    public static void Write(Html page, ReportData data)
+    {
+        var packed = data.Layers.Any(l => l.Bits < 32);
+        page.Heading("Layers", $"Weights and biases {KiB(data.Sizes.WeightsAndBiases)} KiB{(packed ? $", requantizers {KiB(data.Sizes.Requantizers)} KiB" : "")}, " +
+            $"{Count(data.Layers.Sum(l => l.MultiplyAdds))} multiply-adds, {Number(data.Sizes.Bops / 1e9, "0.000")} G bit operations an inference{Budgets(data.Sizes)}.");
+        if (packed)
+            page.Raw(WidthLegend);
+        page.Raw(Bars.Draw("bytes by layer", [.. data.Layers.Select(l => new Bar(l.Name, l.Bytes, $"{l.Bits} bits, {KiB(l.Bytes)} KiB", $"bits{l.Bits}"))]));
+        page.Details("Every layer: shape, multiply-adds, bits, noise", () => Table(page, data, packed));
+    }
+
+    /// <summary>What a bar's colour says.</summary>
+    public const string WidthLegend = "<p class=\"legend\"><span class=\"key bits8\"></span>8 bits <span class=\"key bits4\"></span>4 bits</p>";
+
+    private static void Table(Html page, ReportData data, bool packed)
+    {
+        var timed = data.Layers.Any(l => l.Microseconds is not null);
+        page.Table("layers", ["layer", "input", "output", "parameters", "multiply-adds", "bits", "bytes", .. packed ? (string[])["weights' SQNR, dB", "inputs clipped, %"] : [], .. timed ? (string[])["µs"] : []],
+            data.Layers.Select(l => (string[])
+            [
+                l.Name, l.Input, l.Output, Count(l.Parameters), Count(l.MultiplyAdds), l.Bits == l.ActivationBits ? $"{l.Bits}" : $"W{l.Bits}A{l.ActivationBits}", Count(l.Bytes),
+                .. packed ? (string[])[l.WeightSqnr is { } sqnr ? Number(sqnr) : "exact", l.Clipped is { } clipped ? Number(clipped * 100, "0.00") : "-"] : [],
+                .. timed ? (string[])[l.Microseconds is { } time ? Number(time) : "-"] : [],
+            ]));
+        if (packed)
+            page.About($"Bits: of weights and of what the layer reads. SQNR: the tuned weights' energy over that of their rounding error. Clipped: values that the layer reads beyond its largest integer, on {data.NoiseSamples} samples of the validation split. " +
+                (timed ? "Time: as the item's LatencyProfile has it, measured on the device." : "Time by layer is not in here, since no LatencyProfile of the device was given; the app's bench --profile measures one."));
+    }
+
+    private static string Budgets(SizeFigures sizes)
+    {
+        var budgets = string.Join(", ", new[]
+        {
+            sizes.MaxSize is { } size ? $"budget {KiB(size)} KiB" : null,
+            sizes.MaxBops is { } bops ? $"budget {Number(bops / 1e9, "0.000")} G" : null,
+        }.OfType<string>());
+        return budgets.Length == 0 ? "" : "; " + budgets;
+    }
+}
