@@ -60,9 +60,9 @@ internal sealed record BitSearchResult(IReadOnlyDictionary<string, int> Bits, do
         if (Objective is not { } objective)
             return null;
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"bits: {Bits.Values.Count(b => b < 8)} of {Bits.Count} layers at 4, {Size / 1024.0:0.0} KiB, predicted loss +{objective:G3} nats, {(Bound >= objective ? "proven least" : "not proven least")}");
+            $"bits: {Bits.Values.Count(b => b < 8)} of {Bits.Count} layers at 4, {Size / 1024.0:0.0} KiB, sum of sensitivities {objective:G3}, {(Bound >= objective ? "proven least" : "not proven least")}");
         foreach (var budget in Budgets.Where(b => b.Price > 0))
-            text += string.Create(CultureInfo.InvariantCulture, $"; 1 {budget.Unit} more of {budget.Name} buys {budget.Price:G3} nats");
+            text += string.Create(CultureInfo.InvariantCulture, $"; 1 {budget.Unit} more of {budget.Name} buys {budget.Price:G3}");
         if (Front?.Points.FirstOrDefault(p => p.Size > Size && p.PredictedLoss < objective) is { } next)
             text += string.Create(CultureInfo.InvariantCulture, $"; the next better one is {(next.Size - Size) / 1024.0:0.0} KiB larger (-{objective - next.PredictedLoss:G3})");
         return text;

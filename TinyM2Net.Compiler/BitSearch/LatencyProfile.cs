@@ -27,7 +27,7 @@ internal sealed record LatencyProfile(string File, double OtherMicroseconds, IRe
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException)
         {
-            throw new DiagnosticException(DiagnosticCodes.LatencyProfileUnusable, $"The latency profile cannot be used: {exception.Message}. Measure one on the device with the app's `bench --profile FILE`.", path);
+            throw new DiagnosticException(DiagnosticCodes.LatencyProfileUnusable, $"The latency profile cannot be used: {exception.Message.TrimEnd('.')}. Measure one on the device with the app's `bench --profile FILE`.", path);
         }
     }
 

@@ -95,7 +95,7 @@ public sealed class When_bits_are_chosen_for_the_papers_second_net
         Assert.Equal(["MaxSize", "MaxBops"], result.Budgets.Select(b => b.Name));
         Assert.True(result.Budgets[0].Price > 0);
         Assert.Equal(0, result.Budgets[1].Price);
-        Assert.Matches(@"^bits: \d+ of 14 layers at 4, 27\d\.\d KiB, predicted loss \+\S+ nats, proven least; 1 KiB more of MaxSize buys \S+ nats; the next better one is \S+ KiB larger", result.Summary());
+        Assert.Matches(@"^bits: \d+ of 14 layers at 4, 27\d\.\d KiB, sum of sensitivities \S+, proven least; 1 KiB more of MaxSize buys \S+; the next better one is \S+ KiB larger", result.Summary());
         Assert.Null(BitSearchStage.Run(Plan, null, Options(Precision.W8A8)).Summary());
     }
 
