@@ -57,4 +57,22 @@ public class An_app_that_is_published(Product product)
         cold.MustSucceed();
         Assert.All(["runtime", "load", "features", "inference", "whole process", "of which JIT"], part => Assert.Contains(part, cold.Output, StringComparison.Ordinal));
     }
+
+    [TrimFact]
+    public void trimmed_and_with_its_own_runtime_answers_with_the_same_integers()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        var publish = app.Dotnet("publish", "-nologo", "-r", "linux-x64", "--self-contained", "-p:PublishTrimmed=true", "-o", "out");
+        publish.MustSucceed();
+        Assert.DoesNotContain("warning IL", publish.Output, StringComparison.Ordinal);
+        var program = app.At("out", "Watcher");
+        product.Start(program, app.Folder, "selftest").MustSucceed();
+        string[] question = ["classify", "--audio", app.At("data", "demo", "clip0.wav"), "--motion", app.At("data", "demo", "motion0.csv"), "--json"];
+        var whole = product.Dotnet(app.Folder, ["bin/Debug/net10.0/Watcher.dll", .. question]);
+        whole.MustSucceed();
+        var trimmed = product.Start(program, app.Folder, question);
+        trimmed.MustSucceed();
+        Assert.Equal(whole.Output, trimmed.Output);
+        Assert.True(new FileInfo(app.At("out", "System.Private.CoreLib.dll")).Length < 8_000_000);
+    }
 }
