@@ -33,7 +33,7 @@ internal static class AccuracySection
 
     private static void Confusions(Html page, ReportData data, string split)
     {
-        page.Raw("<div class=\"pair\">");
+        page.Raw("<div class=\"flow\">");
         foreach (var confusion in data.Confusions.Where(c => c.Split == split))
         {
             page.Raw("<div>").About($"{confusion.What}, {split} split");

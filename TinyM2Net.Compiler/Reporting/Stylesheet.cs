@@ -20,8 +20,8 @@ internal static class Stylesheet
         .scroll { overflow-x: auto; margin: 8px 0 14px; } table { border-collapse: collapse; min-width: 100%; font-variant-numeric: tabular-nums; font-size: 14px; }
         th, td { text-align: right; padding: 5px 9px; border-bottom: 1px solid var(--line); white-space: nowrap; } thead th { font-weight: 600; color: var(--soft); vertical-align: bottom; white-space: normal; }
         th:first-child { text-align: left; padding-left: 0; position: sticky; left: 0; background: var(--paper); } tbody th { font-weight: 400; }
-        .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 4px 28px; } .pair > * { min-width: 0; }
-        .confusion td { text-align: center; } .confusion thead th { text-align: center; overflow-wrap: normal; } .confusion thead th:first-child { text-align: left; }
+        .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 4px 28px; } .pair > * { min-width: 0; } .flow { display: flex; flex-wrap: wrap; gap: 4px 36px; } .flow > * { max-width: 100%; } ul { padding-left: 1.2em; }
+        .confusion { min-width: 0; } .confusion td { text-align: center; } .confusion thead th { text-align: center; overflow-wrap: normal; } .confusion thead th:first-child { text-align: left; }
         .hit { background: rgb(var(--hit) / var(--share)); } .miss { background: rgb(var(--miss) / var(--share)); }
         figure { margin: 8px 0 14px; } figcaption { color: var(--soft); font-size: 14px; } svg { display: block; width: 100%; height: auto; }
         .chart { font-size: 12px; max-width: 460px; } .chart text { fill: var(--soft); } .chart .name { fill: var(--ink); font-weight: 600; } .grid { stroke: var(--line); } .axis { stroke: var(--soft); }

@@ -20,6 +20,8 @@ public class A_new_app(Product product)
     {
         var app = product.BuiltAppIn(product.Folder());
         Assert.Matches(@"demo: packed, Mixed: \d+\.\d % \(balanced\) of 6 test samples, \d+\.\d KiB; .*demo\.report\.html", app.TryBuild().MustSucceed().Output);
+        Assert.True(File.Exists(app.At("obj", "tinym2net", "demo.report.html")));
+        Assert.Contains("\"balanced\": ", File.ReadAllText(app.At("obj", "tinym2net", "demo.metrics.json")), StringComparison.Ordinal);
     }
 
     [SignalFact]
