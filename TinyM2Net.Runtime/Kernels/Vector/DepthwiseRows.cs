@@ -33,6 +33,8 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
     private readonly int _planeBytes;
     private readonly int _planes;
     private readonly int _sums;
+    private readonly bool _inPairs;
+    private readonly int _weightBytes;
     private readonly AlignedMemory _weights;
     private readonly OutputBlocks _output;
 
@@ -57,7 +59,9 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         var shift = WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(node, link.Graph) ? Weights4.Shift : 0;
         var weights = node.Weights.Values;
         var taps = _rowGroups * _kernelWidth;
-        _weights = new AlignedMemory(_period * taps * TapBytes);
+        _inPairs = _kernelHeight <= 3 && _stride == 1;
+        _weightBytes = _period * taps * TapBytes;
+        _weights = new AlignedMemory((_inPairs ? 2 : 1) * _weightBytes);
         for (var unit = 0; unit < _period; unit++)
             for (var half = 0; half < 2; half++)
                 for (var lane = 0; lane < BlockLayout.Lanes; lane++)
@@ -65,7 +69,10 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
                     {
                         var (r, s) = (tap / _kernelWidth, tap % _kernelWidth);
                         var group = _weights.Pointer + ((unit * taps + r / 4 * _kernelWidth + s) * 2 + half) * (TapBytes / 2);
-                        group[TIsa.Place(lane, r % 4)] = (byte)(weights[tap * _channels + channel] << shift);
+                        var weight = (byte)(weights[tap * _channels + channel] << shift);
+                        group[TIsa.Place(lane, r % 4)] = weight;
+                        if (_inPairs)
+                            group[_weightBytes + TIsa.Place(lane, r + 1)] = weight;
                     }
 
         var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, link.FlipInput, shift, channel =>
@@ -81,33 +88,39 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
     public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
     {
         var rows = _window.MoveTo(frame, first, count);
-        for (; count > 0; count--, rows += _stride * _window.RowBytes, destination += rowBytes)
-            Row(frame, rows, destination);
+        var planes = frame.Scratch + _planes;
+        while (count > 0)
+        {
+            // Of four rows, three make one row of output, and the last three the next one.
+            var made = _inPairs && count > 1 ? 2 : 1;
+            Interleave(rows, _kernelHeight + made - 2, planes);
+            for (var row = 0; row < made; row++, destination += rowBytes)
+                Row(frame, planes, _weights.Pointer + row * _weightBytes, destination);
+            rows += made * _stride * _window.RowBytes;
+            count -= made;
+        }
     }
 
-    private void Row(Frame frame, byte* rows, byte* destination)
+    private void Row(Frame frame, byte* planes, byte* weights, byte* destination)
     {
-        var planes = frame.Scratch + _planes;
-        Interleave(rows, planes);
         if (_sums < 0)
         {
-            Sum(planes, destination);
+            Sum(planes, weights, destination);
             return;
         }
 
         var sums = frame.Scratch + _sums;
-        Sum(planes, sums);
+        Sum(planes, weights, sums);
         for (var x = 0; x < _width; x++)
             TensorRows.Copy(sums + x * _stride * _lanes, destination + x * _channels, _channels, false);
     }
 
     private int Channel(int block, int lane) => (block / 2 * Neighbours + TIsa.Neighbour(block % 2, lane)) % _lanes;
 
-    private void Interleave(byte* rows, byte* planes)
+    private void Interleave(byte* rows, int last, byte* planes)
     {
         for (var group = 0; group < _rowGroups; group++)
         {
-            var last = _kernelHeight - 1;
             var row0 = rows + 4 * group * _window.RowBytes;
             var row1 = rows + Math.Min(4 * group + 1, last) * _window.RowBytes;
             var row2 = rows + Math.Min(4 * group + 2, last) * _window.RowBytes;
@@ -129,17 +142,17 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
             TIsa.Interleave(row0 + i, row1 + i, row2 + i, row3 + i, planes + i, planeBytes);
     }
 
-    private void Sum(byte* planes, byte* destination)
+    private void Sum(byte* planes, byte* weights, byte* destination)
     {
         if (_rowGroups == 1 && _kernelWidth == 3 && _output.IsFast && TIsa.IsWide)
-            SumThreeColumns(planes, destination);
+            SumThreeColumns(planes, weights, destination);
         else if (_rowGroups == 1 && _kernelWidth == 3 && _output.IsFast)
-            SumThreeColumnsByHalves(planes, destination);
+            SumThreeColumnsByHalves(planes, weights, destination);
         else
-            SumAny(planes, destination);
+            SumAny(planes, weights, destination);
     }
 
-    private void SumThreeColumns(byte* planes, byte* destination)
+    private void SumThreeColumns(byte* planes, byte* allWeights, byte* destination)
     {
         nint planeBytes = _planeBytes;
         nint second = _lanes;
@@ -149,7 +162,7 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         // One phase after the other, so that its weights are loaded once.
         for (var phase = 0; phase < _period; phase++)
         {
-            var weights = _weights.Pointer + phase * 3 * TapBytes;
+            var weights = allWeights + phase * 3 * TapBytes;
             var (w0, w1, w2) = (TIsa.Load(weights), TIsa.Load(weights + TapBytes), TIsa.Load(weights + 2 * TapBytes));
             weights += TapBytes / 2;
             var (w3, w4, w5) = (TIsa.Load(weights), TIsa.Load(weights + TapBytes), TIsa.Load(weights + 2 * TapBytes));
@@ -172,7 +185,7 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         }
     }
 
-    private void SumThreeColumnsByHalves(byte* planes, byte* destination)
+    private void SumThreeColumnsByHalves(byte* planes, byte* allWeights, byte* destination)
     {
         nint planeBytes = _planeBytes;
         nint second = _lanes;
@@ -181,7 +194,7 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         var range = _output.Range;
         for (var half = 0; half < 2 * _period; half++)
         {
-            var weights = _weights.Pointer + half / 2 * 3 * TapBytes + half % 2 * (TapBytes / 2);
+            var weights = allWeights + half / 2 * 3 * TapBytes + half % 2 * (TapBytes / 2);
             var (w0, w1, w2) = (TIsa.Load(weights), TIsa.Load(weights + TapBytes), TIsa.Load(weights + 2 * TapBytes));
             var bias = _output.Bias + half * BlockLayout.Lanes;
             var multipliers = _output.Multipliers + half * BlockLayout.MultiplierInts;
@@ -199,12 +212,12 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         }
     }
 
-    private void SumAny(byte* planes, byte* destination)
+    private void SumAny(byte* planes, byte* allWeights, byte* destination)
     {
         nint planeBytes = _planeBytes;
         for (var (unit, phase) = (0, 0); unit < _units; unit++, planes += Neighbours, destination += Neighbours)
         {
-            var weights = _weights.Pointer + phase * _rowGroups * _kernelWidth * TapBytes;
+            var weights = allWeights + phase * _rowGroups * _kernelWidth * TapBytes;
             var first = TIsa.Load(_output.Bias + 2 * phase * BlockLayout.Lanes);
             var second = TIsa.Load(_output.Bias + (2 * phase + 1) * BlockLayout.Lanes);
             for (var group = 0; group < _rowGroups; group++)
