@@ -10,13 +10,13 @@ internal static class SearchSection
     {
         if (found is not { Objective: { } loss, Front: { } front })
             return;
-        page.Heading("Choice of bits", $"Each point is the least predicted rise of the training loss, before tuning, at one size, the other budgets kept{(front.IsWhole ? "" : "; there are too many, so these lie evenly by size")}. " +
-            $"Chosen: {KiB(found.Size)} KiB, {Short(loss)} nats, {found.Bits.Values.Count(b => b < 8)} of {found.Bits.Count} layers at fewer than 8 bits; " +
+        page.Heading("Choice of bits", $"Each point is the least sum of the layers' sensitivities, which is what the search minimizes, at one size, the other budgets kept{(front.IsWhole ? "" : "; there are too many, so these lie evenly by size")}. " +
+            $"Chosen: {KiB(found.Size)} KiB, sum {Short(loss)}, {found.Bits.Values.Count(b => b < 8)} of {found.Bits.Count} layers at fewer than 8 bits; " +
             $"{(found.Bound >= loss ? "proven least: its bound is equal" : $"not proven least: its bound is {Short(found.Bound ?? 0)}")}.");
         page.Raw("<div class=\"pair\">").Raw(Front(found, front.Points, loss)).Raw("<div>");
         Budgets(page, found.Budgets);
         page.Raw("</div></div>");
-        page.Details("Along the front", () => page.Table("points of the front near the chosen one and at its ends", ["", "KiB", "predicted loss, nats", "layers under 8 bits"], Near(found, front.Points, loss)));
+        page.Details("Along the front", () => page.Table("points of the front near the chosen one and at its ends", ["", "KiB", "sum of sensitivities", "layers under 8 bits"], Near(found, front.Points, loss)));
     }
 
     private static string Front(BitSearchResult found, IReadOnlyList<FrontPoint> points, double loss)
@@ -26,9 +26,9 @@ internal static class SearchSection
         double KiBOf(double bytes) => bytes / 1024;
         var (from, to) = (KiBOf(points[0].Size), KiBOf(Math.Max(points[^1].Size, limit ?? 0)));
         var ticks = Plot.Ticks(Math.Max(points.Max(p => p.PredictedLoss), loss));
-        var plot = new Plot("Pareto front over size and predicted loss",
-            $"From {Number(from)} KiB at {Short(points[0].PredictedLoss)} nats to {KiB(points[^1].Size)} KiB at {Short(points[^1].PredictedLoss)} nats; chosen is {KiB(found.Size)} KiB at {Short(loss)} nats.", (from, to), (0, ticks[^1]));
-        plot.VerticalAxis(ticks, Plot.Tick).HorizontalAxis([from, (from + to) / 2, to], v => Number(v), "size, KiB (up: predicted loss, nats)");
+        var plot = new Plot("Pareto front over size and sensitivity",
+            $"From {Number(from)} KiB at {Short(points[0].PredictedLoss)} to {KiB(points[^1].Size)} KiB at {Short(points[^1].PredictedLoss)}; chosen is {KiB(found.Size)} KiB at {Short(loss)}.", (from, to), (0, ticks[^1]));
+        plot.VerticalAxis(ticks, Plot.Tick).HorizontalAxis([from, (from + to) / 2, to], v => Number(v), "size, KiB (up: sum of sensitivities)");
         if (limit is { } budget)
             plot.Line("limit", KiBOf(budget), 0, KiBOf(budget), ticks[^1]);
 
@@ -37,8 +37,8 @@ internal static class SearchSection
         const int mostDots = 60;
         if (shown.Count <= mostDots)
             foreach (var point in shown)
-                plot.Dot("dot", KiBOf(point.Size), point.PredictedLoss, 3, $"{KiB(point.Size)} KiB, {Short(point.PredictedLoss)} nats, {point.NarrowLayers} layers under 8 bits");
-        plot.Dot("chosen", KiBOf(found.Size), loss, 6, $"chosen: {KiB(found.Size)} KiB, {Short(loss)} nats").Label(KiBOf(found.Size), loss, "chosen");
+                plot.Dot("dot", KiBOf(point.Size), point.PredictedLoss, 3, $"{KiB(point.Size)} KiB, {Short(point.PredictedLoss)}, {point.NarrowLayers} layers under 8 bits");
+        plot.Dot("chosen", KiBOf(found.Size), loss, 6, $"chosen: {KiB(found.Size)} KiB, {Short(loss)}").Label(KiBOf(found.Size), loss, "chosen");
         return $"<figure>{plot}<figcaption>{points.Count} points{(limit is { } line ? $"; the upright line is MaxSize, {Number(KiBOf(line))} KiB" : "")}.</figcaption></figure>";
     }
 
@@ -51,7 +51,7 @@ internal static class SearchSection
     }
 
     private static string Sentence(BudgetUse budget) =>
-        $"{budget.Name}: {Number(budget.Used, "0.##")} of {Number(budget.Limit, "0.##")} {budget.Unit} used; {(budget.Price > 0 ? $"1 {budget.Unit} more buys {Short(budget.Price)} nats" : "more would buy nothing")}.";
+        $"{budget.Name}: {Number(budget.Used, "0.##")} of {Number(budget.Limit, "0.##")} {budget.Unit} used; {(budget.Price > 0 ? $"1 {budget.Unit} more buys {Short(budget.Price)}" : "more would buy nothing")}.";
 
     private static IEnumerable<IReadOnlyList<string>> Near(BitSearchResult found, IReadOnlyList<FrontPoint> points, double loss)
     {

@@ -92,12 +92,12 @@ public class Reports
     public void Draw_the_front_with_the_chosen_point_on_it_and_state_the_price_of_every_budget()
     {
         var page = Page(Example);
-        var plot = page.Descendants("svg").Single(svg => svg.Element("title")?.Value == "Pareto front over size and predicted loss");
+        var plot = page.Descendants("svg").Single(svg => svg.Element("title")?.Value == "Pareto front over size and sensitivity");
         var chosen = plot.Elements("circle").Single(c => (string?)c.Attribute("class") == "chosen");
         var point = plot.Elements("circle").Where(c => (string?)c.Attribute("class") == "dot").ElementAt(1);
-        Assert.Equal(("chosen: 130.4 KiB, 0.0125 nats", (string?)point.Attribute("cx"), (string?)point.Attribute("cy")), (chosen.Value, (string?)chosen.Attribute("cx"), (string?)chosen.Attribute("cy")));
+        Assert.Equal(("chosen: 130.4 KiB, 0.0125", (string?)point.Attribute("cx"), (string?)point.Attribute("cy")), (chosen.Value, (string?)chosen.Attribute("cx"), (string?)chosen.Attribute("cy")));
         Assert.Contains(plot.Elements("line"), line => (string?)line.Attribute("class") == "limit");
-        Assert.Equal(["MaxSize: 130.44 of 276 KiB used; 1 KiB more buys 0.000321 nats.", "MaxBops: 0.2 of 1 G used; more would buy nothing."], page.Descendants("li").Select(li => li.Value).Where(v => v.StartsWith("Max", StringComparison.Ordinal)));
+        Assert.Equal(["MaxSize: 130.44 of 276 KiB used; 1 KiB more buys 0.000321.", "MaxBops: 0.2 of 1 G used; more would buy nothing."], page.Descendants("li").Select(li => li.Value).Where(v => v.StartsWith("Max", StringComparison.Ordinal)));
         Assert.DoesNotContain("Choice of bits", HtmlReport.Write(Example with { Search = Search with { Objective = null, Front = null } }), StringComparison.Ordinal);
     }
 
