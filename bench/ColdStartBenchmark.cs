@@ -7,7 +7,7 @@ using TinyM2Net.Runtime.Format;
 
 namespace TinyM2Net.Bench;
 
-/// <summary>From fork to exit: <c>classify</c> by a published app, with the second case study's net, a WAV and a PNG, beside a .NET hello world.</summary>
+/// <summary>From fork to exit: <c>classify</c> by an app that is published as the template's is, with the second case study's net, a WAV and a PNG, beside a .NET hello world.</summary>
 internal sealed partial class ColdStartBenchmark : IBenchmark
 {
     private const int Rounds = 9;
@@ -39,6 +39,7 @@ internal sealed partial class ColdStartBenchmark : IBenchmark
         {
             var hello = Publish(folder, "Hello", "Console.WriteLine(\"hello\");", references: "", "-p:PublishReadyToRun=true");
             var app = Publish(folder, "App", "return TinyM2Net.CommandLine.TinyM2NetCommand.Run(args);", $"""
+                <PropertyGroup><InvariantGlobalization>true</InvariantGlobalization></PropertyGroup>
                 <ItemGroup><ProjectReference Include="{Repository.At("TinyM2Net.CommandLine", "TinyM2Net.CommandLine.csproj")}" /></ItemGroup>
                 <Import Project="{Repository.At("TinyM2Net.Sdk", "targets", "TinyM2Net.ReadyToRun.targets")}" />
                 """, "-p:PublishReadyToRun=true");

@@ -66,7 +66,8 @@ public sealed class A_build_of_a_model : IDisposable
         Assert.Equal(first.Of(Stage.Training).Hash, Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Bits, new StageContext()).Of(Stage.Training).Hash);
         var bits = BitFiles.Read(Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Bits, new StageContext()).Of(Stage.Bits).Folder);
         var timed = StageFiles.ReadJson<ReportData>(Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Pack, new StageContext()).Of(Stage.Pack).File(StageNames.FiguresFile));
-        Assert.All(timed.Layers, layer => Assert.True(layer.Microseconds > 0, layer.ToString()));
+        // A short layer may well measure as nothing.
+        Assert.All(timed.Layers, layer => Assert.True(layer.Microseconds >= 0, layer.ToString()));
         Assert.InRange(bits.Latency!.Value, 0, 1000 * bits.Budgets.Single().Limit * (1 + 1e-9));
         // Another device, another answer: the profile is part of the stage's key.
         File.WriteAllText(project["device.json"], File.ReadAllText(project["device.json"]).Replace("\"otherMicroseconds\": ", "\"otherMicroseconds\": 1", StringComparison.Ordinal));
