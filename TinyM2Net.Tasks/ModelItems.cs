@@ -19,7 +19,7 @@ internal static class ModelItems
 
     /// <summary>All of the user's metadata that decides what is made of a model.</summary>
     public static readonly string[] MetadataThatMatters =
-        ["Name", DatasetPath, "Seed", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "LatencyProfile", "MaxWorkingSet",
+        ["Name", DatasetPath, "Seed", "Fold", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "LatencyProfile", "MaxWorkingSet",
             "MinAccuracy", "MaxAccuracyDrop", "AccuracySplit", "UnimodalBaselines", "EmitOnnx"];
 
     /// <summary>Model items that also carry their dataset's full path, so that a later task needs nothing else.</summary>
@@ -75,6 +75,9 @@ internal static class ModelItems
     /// <summary>The page's figures for machines, beside it.</summary>
     public static string FiguresFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".metrics.json"));
 
+    /// <summary>What every validation and test sample was taken for, beside it.</summary>
+    public static string PredictionsFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".predictions.csv"));
+
     /// <summary>The paths that evaluation names: the model's and, where it is asked for, those of the models for other engines.</summary>
     public static IEnumerable<string> PlacedFiles(ITaskItem item)
     {
@@ -95,6 +98,7 @@ internal static class ModelItems
         new ModelMetadata
         {
             Seed = item.GetMetadata("Seed"),
+            Fold = item.GetMetadata("Fold"),
             Precision = item.GetMetadata("Precision"),
             BitWidths = item.GetMetadata("BitWidths"),
             MaxSize = item.GetMetadata("MaxSize"),

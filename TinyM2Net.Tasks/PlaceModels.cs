@@ -34,6 +34,7 @@ public sealed class PlaceModels : SdkTask
             Placement.Put(result.ReportFile, page);
             var figures = result.Of(Stage.Pack).File(StageNames.FiguresFile);
             Placement.Put(figures, ModelItems.FiguresFile(item));
+            Placement.Put(result.Of(Stage.Pack).File(StageNames.PredictionsFile), ModelItems.PredictionsFile(item));
             var report = StageFiles.ReadJson<ReportData>(figures);
             Log.LogMessage(MessageImportance.High, Summary(report, page));
             var failed = request.Accuracy is { } limits ? AccuracyGate.Check(limits, report, item.GetMetadata(ModelItems.ProjectFile), page).ToList() : [];

@@ -25,6 +25,9 @@ internal static class CsvText
         return records;
     }
 
+    /// <summary>A field as <see cref="Parse"/> reads it back.</summary>
+    public static string Quote(string field) => field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
     private static List<string> ReadRecord(string text, ref int place, ref int line)
     {
         var fields = new List<string>();

@@ -14,6 +14,8 @@ internal static class DatasetChecks
         CheckIds(written.Rows, errors);
         CheckLabels(input, written.Rows, labels, errors);
         var splits = FindSplits(written.Rows, errors);
+        if (input.Fold is { } fold)
+            splits = [.. fold.Assign(written.Rows)];
         CheckGroups(written.Rows, splits, errors);
         var samples = new DatasetSample[written.Rows.Count];
         for (var i = 0; i < samples.Length; i++)
@@ -23,7 +25,7 @@ internal static class DatasetChecks
         }
 
         if (!errors.Any)
-            CheckSplits(written, samples, labels, errors);
+            CheckSplits(input, written, samples, labels, errors);
         return samples;
     }
 
@@ -124,10 +126,10 @@ internal static class DatasetChecks
         return clips;
     }
 
-    private static void CheckSplits(DatasetRows written, DatasetSample[] samples, string[] labels, DatasetErrors errors)
+    private static void CheckSplits(DatasetInput input, DatasetRows written, DatasetSample[] samples, string[] labels, DatasetErrors errors)
     {
-        var remedy = written.HasSplits
-            ? $"Move whole groups there.{Strangers(written)}"
+        var remedy = input.Fold is not null ? "There are too few groups for so many folds: ask for fewer."
+            : written.HasSplits ? $"Move whole groups there.{Strangers(written)}"
             : "It was made from the groups' names; with few groups, add a split column (train, val, test) instead.";
         foreach (var split in DatasetSplits.All.Where(split => !samples.Any(s => s.Split == split)))
             errors.Add(DiagnosticCodes.EmptySplit, $"the split \"{split.Name()}\" has no samples. {remedy}");

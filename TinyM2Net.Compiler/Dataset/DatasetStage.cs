@@ -9,6 +9,9 @@ namespace TinyM2Net.Compiler.Dataset;
 /// <param name="Labels">In class order, when the spec declares them; null takes the dataset's, sorted.</param>
 internal sealed record DatasetInput(string Path, IReadOnlyList<string> Modalities, IReadOnlyList<string>? Labels = null)
 {
+    /// <summary>Splits anew, whatever the dataset says; null: as it says.</summary>
+    public DatasetFold? Fold { get; init; }
+
     /// <summary>What the clips' paths are relative to.</summary>
     public string Root => System.IO.Path.GetFullPath(Directory.Exists(Path) ? Path : System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
 }
@@ -36,9 +39,9 @@ internal static class DatasetStage
         var samples = DatasetChecks.Run(input, written, labels, errors);
         errors.ThrowIfAny();
 
-        var index = new DatasetIndex { Labels = labels, Modalities = input.Modalities, Samples = HashClips(input, samples, options.Memo, errors, context), Notes = Notes(written) };
+        var index = new DatasetIndex { Labels = labels, Modalities = input.Modalities, Samples = HashClips(input, samples, options.Memo, errors, context), Notes = Notes(input, written) };
         errors.ThrowIfAny();
-        foreach (var note in Notes(written with { HasGroups = true })) // that it has none is a warning already
+        foreach (var note in Notes(input, written with { HasGroups = true })) // that it has none is a warning already
             context.Announce($"dataset: {note}");
         Warn(input, written, index, context);
         return index;
@@ -86,12 +89,14 @@ internal static class DatasetStage
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    private static string[] Notes(DatasetRows written)
+    private static string[] Notes(DatasetInput input, DatasetRows written)
     {
         var notes = new List<string>();
         if (written.Ignored.Count > 0)
             notes.Add($"Ignored: {string.Join(", ", written.Ignored)}.");
-        if (!written.HasSplits)
+        if (input.Fold is { } fold)
+            notes.Add($"Fold {fold.Number} of {fold.Count}: the groups were dealt anew, part {fold.Number} to test, part {(fold.Number % fold.Count) + 1} to val.");
+        else if (!written.HasSplits)
             notes.Add("No split column: each group went to train, val or test (70, 15, 15 %) by the hash of its name.");
         if (!written.HasGroups)
             notes.Add("No group column: every sample is its own group.");

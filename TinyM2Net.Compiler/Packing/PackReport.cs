@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace TinyM2Net.Compiler.Packing;
 
 /// <summary>What came of packing: the figures that the report page shows. Every packed one is the runtime's, on the file.</summary>
@@ -24,13 +22,6 @@ internal sealed record PackReport
     public required IReadOnlyList<PackedLayer> Layers { get; init; }
 
     public required PackedSizes Sizes { get; init; }
-
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
-
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
-
-    /// <exception cref="JsonException">Not such a report.</exception>
-    public static PackReport FromJson(ReadOnlySpan<byte> utf8) => JsonSerializer.Deserialize<PackReport>(utf8, Json) ?? throw new JsonException("The report is null.");
 }
 
 /// <param name="Modality">All of its standardized features are 0.</param>

@@ -32,7 +32,7 @@ internal sealed class ModelBuild
         History = new StageHistory(Path.Combine(store.HistoryFolder, Spec.Name + ".json"));
         // The index is what the first key is made of, so it is made anew each time; the memo spares reading clips that nobody has touched.
         var files = new FileMemo(Path.Combine(store.HistoryFolder, FileMemo.FileName), context.Time);
-        DatasetInput = new DatasetInput(request.DatasetPath, [.. Spec.Modalities.Select(m => m.Name)], Spec.Labels);
+        DatasetInput = new DatasetInput(request.DatasetPath, [.. Spec.Modalities.Select(m => m.Name)], Spec.Labels) { Fold = request.Fold };
         Data = DatasetStage.Run(DatasetInput, new DatasetOptions(files), context with { Report = dataWarnings.Add });
         if (Spec.Classes is { } classes && classes != Data.Labels.Count)
             throw new DiagnosticException(DiagnosticCodes.HeadDoesNotFitClasses,
@@ -59,6 +59,7 @@ internal sealed class ModelBuild
     public string RequestText => string.Join(", ", new[]
     {
         Request.Precision.ToString(),
+        Request.Fold is { } fold ? $"Fold {fold}" : null,
         Request.MaxSize is { } size ? $"MaxSize {size.Text}" : null,
         Request.MaxBops is { } bops ? $"MaxBops {bops.Text}" : null,
         Request.MaxLatency is { } latency ? $"MaxLatency {latency.Text}" : null,

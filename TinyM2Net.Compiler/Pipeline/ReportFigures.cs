@@ -31,16 +31,16 @@ internal static class ReportFigures
             Accuracy =
             [
                 .. build.Baselines.SelectMany(b => b.Accuracies.Select(a => new AccuracyRow($"float, {b.Modality} alone", a.Split, a.Plain, a.Balanced, a.Samples))),
-                .. report.Float.Select(a => Row(Trained(build), a)),
-                .. report.Pruned.Select(a => Row("float, pruned", a)),
-                .. report.Packed.Select(a => Row(Packed(build), a)),
+                .. report.Float.Select(a => Row(Trained(build), a, build)),
+                .. report.Pruned.Select(a => Row("float, pruned", a, build)),
+                .. report.Packed.Select(a => Row(Packed(build), a, build)),
             ],
             Confusions =
             [
                 .. report.Float.Where(a => a.Split != DatasetSplit.Train.Name()).Select(a => new ConfusionRow(Trained(build), a.Split, a.Confusion)),
                 .. report.Packed.Select(a => new ConfusionRow(Packed(build), a.Split, a.Confusion)),
             ],
-            MissingModalities = [.. report.Missing.Select(m => Row(Without(build, m.Modality), m.Accuracy))],
+            MissingModalities = [.. report.Missing.Select(m => Row(Without(build, m.Modality), m.Accuracy, build))],
             Layers = [.. report.Layers.Select(layer => Layer(build, layer, noise.FirstOrDefault(n => n.Layer == layer.Name)))],
             NoiseSamples = Math.Min(LayerNoise.MostSamples, validation.Count),
             Sensitivity = build.Sensitivity,
@@ -90,5 +90,14 @@ internal static class ReportFigures
     private static long Bytes(FoldedNetwork network, IReadOnlyDictionary<string, int> bits) =>
         NetworkPlan.Create(network.Definition).Decisions.Sum(layer => LayerSize.Of(layer, bits[layer.Name]).Total);
 
-    private static AccuracyRow Row(string what, SplitAccuracy accuracy) => new(what, accuracy.Split, accuracy.Plain, accuracy.Balanced, accuracy.Samples);
+    private static AccuracyRow Row(string what, SplitAccuracy accuracy, ModelBuild build)
+    {
+        ConfidenceInterval? interval = null;
+        if (accuracy.Split != DatasetSplit.Train.Name())
+        {
+            var samples = build.Data.Of(DatasetSplits.Parse(accuracy.Split)!.Value).ToList();
+            interval = new GroupBootstrap([.. samples.Select(s => s.Group)], [.. samples.Select(s => s.Label)], build.Data.Labels.Count).OfAccuracy([accuracy.Answers]);
+        }
+        return new AccuracyRow(what, accuracy.Split, accuracy.Plain, accuracy.Balanced, accuracy.Samples, interval);
+    }
 }

@@ -51,6 +51,9 @@ internal static class StageNames
     /// <summary>The report's figures as JSON.</summary>
     public const string FiguresFile = "metrics.json";
 
+    /// <summary>What every validation and test sample was taken for.</summary>
+    public const string PredictionsFile = "predictions.csv";
+
     /// <summary>The stage's folder in the store.</summary>
     public static string Of(Stage stage) => stage switch
     {

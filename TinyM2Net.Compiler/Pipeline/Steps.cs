@@ -45,7 +45,7 @@ internal static class Steps
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation) { ActivationBits = b.Bits.ActivationBits },
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
-        new(Stage.Pack, 7, _ => true,
+        new(Stage.Pack, 8, _ => true,
             b => Packed(b).Add("card", b.Spec.Card),
             PackFiles.Write),
 

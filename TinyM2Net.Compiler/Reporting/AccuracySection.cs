@@ -8,16 +8,20 @@ internal static class AccuracySection
     public static void Write(Html page, ReportData data)
     {
         var split = data.Accuracy[^1].Split;
-        page.Heading("Accuracy", $"Balanced: the mean over the labels of the share that is recognized, on the {split} split. Every packed figure is the integer runtime's, on the file that ships: the same bits run on the device.");
-        page.Raw(Bars.Draw($"balanced accuracy on the {split} split", [.. data.Accuracy.Where(a => a.Split == split).Select(a => new Bar(a.What, a.Balanced, $"{Percent(a.Balanced)} %", ReferenceEquals(a, data.Accuracy[^1]) ? "plain" : "other"))], 1));
+        page.Heading("Accuracy", $"Balanced: the mean over the labels of the share that is recognized, on the {split} split. Every packed figure is the integer runtime's, on the file that ships: the same bits run on the device. In brackets the 95 % interval, with whole groups drawn again: another test set of this size may well give another figure within it.");
+        page.Raw(Bars.Draw($"balanced accuracy on the {split} split", [.. data.Accuracy.Where(a => a.Split == split).Select(a => new Bar(a.What, a.Balanced, $"{Percent(a.Balanced)} %{Bracket(a)}", ReferenceEquals(a, data.Accuracy[^1]) ? "plain" : "other"))], 1));
         Weakest(page, data);
-        page.Details("All splits, and plain accuracy", () => page.Table("accuracy by split", ["", "split", "balanced %", "plain %", "samples"],
-            data.Accuracy.Select(a => (string[])[a.What, a.Split, Percent(a.Balanced), Percent(a.Plain), Count(a.Samples)])));
+        page.Details("All splits, and plain accuracy", () => page.Table("accuracy by split", ["", "split", "balanced %", "95 % interval", "plain %", "samples"],
+            data.Accuracy.Select(a => (string[])[a.What, a.Split, Percent(a.Balanced), Range(a), Percent(a.Plain), Count(a.Samples)])));
         page.Subheading("What is taken for what");
         Confusions(page, data, split);
         foreach (var other in data.Confusions.Select(c => c.Split).Distinct().Where(s => s != split))
             page.Details($"On the {other} split", () => Confusions(page, data, other));
     }
+
+    private static string Range(AccuracyRow row) => row.Interval is { } interval ? $"{Percent(interval.Low)} to {Percent(interval.High)}" : "";
+
+    private static string Bracket(AccuracyRow row) => row.Interval is null ? "" : $" ({Range(row)})";
 
     private static void Weakest(Html page, ReportData data)
     {

@@ -1,4 +1,5 @@
 using TinyM2Net.Compiler.BitSearch;
+using TinyM2Net.Compiler.Packing;
 using TinyM2Net.Compiler.Sensitivity;
 using TinyM2Net.Compiler.Spec;
 
@@ -78,7 +79,8 @@ internal sealed record ProvenanceRow(string Name, string Value);
 /// <param name="Split"><c>train</c> (float only), <c>val</c> or <c>test</c>.</param>
 /// <param name="Plain">Share right, 0 to 1.</param>
 /// <param name="Balanced">Mean recall over the labels, 0 to 1.</param>
-internal sealed record AccuracyRow(string What, string Split, double Plain, double Balanced, int Samples);
+/// <param name="Interval">Its 95 % interval by <see cref="GroupBootstrap"/>; null on the training split and where single answers are not kept.</param>
+internal sealed record AccuracyRow(string What, string Split, double Plain, double Balanced, int Samples, ConfidenceInterval? Interval = null);
 
 /// <summary>One decision layer.</summary>
 /// <param name="Bits">Of its weights.</param>

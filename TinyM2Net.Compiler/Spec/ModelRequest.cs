@@ -1,5 +1,6 @@
 using System.Globalization;
 using TinyM2Net.Compiler.BitSearch;
+using TinyM2Net.Compiler.Dataset;
 using TinyM2Net.Compiler.Diagnostics;
 
 namespace TinyM2Net.Compiler.Spec;
@@ -27,6 +28,9 @@ internal sealed record ModelRequest
     public required string DatasetPath { get; init; }
 
     public ulong Seed { get; init; }
+
+    /// <summary>Null: the dataset's own splits.</summary>
+    public DatasetFold? Fold { get; init; }
     public Precision Precision { get; init; } = Precision.Mixed;
 
     /// <summary>What the search chooses from, ascending.</summary>
@@ -80,6 +84,9 @@ internal sealed record ModelRequest
         ulong seed = 0;
         if (!string.IsNullOrWhiteSpace(metadata.Seed) && !ulong.TryParse(metadata.Seed, NumberStyles.None, CultureInfo.InvariantCulture, out seed))
             Error(DiagnosticCodes.InvalidMetadata, $"Seed is \"{metadata.Seed}\": it must be a whole number from 0.");
+        var fold = string.IsNullOrWhiteSpace(metadata.Fold) ? null : DatasetFold.Parse(metadata.Fold);
+        if (fold is null && !string.IsNullOrWhiteSpace(metadata.Fold))
+            Error(DiagnosticCodes.InvalidMetadata, $"Fold is \"{metadata.Fold}\": write the number of a part and how many there are, such as 1/5, of {DatasetFold.Fewest} to {DatasetFold.Most} parts.");
         var widths = BitWidthList.Parse(metadata.BitWidths, Error);
         bool Flag(string name, string? text)
         {
@@ -138,6 +145,7 @@ internal sealed record ModelRequest
             SpecPath = specPath,
             DatasetPath = datasetPath,
             Seed = seed,
+            Fold = fold,
             Precision = precision,
             BitWidths = widths,
             MaxSize = precision == Precision.Mixed && (size ?? bops ?? latency ?? set) is null ? DefaultSize : size,
@@ -157,6 +165,7 @@ internal sealed record ModelRequest
 internal sealed record ModelMetadata
 {
     public string? Seed { get; init; }
+    public string? Fold { get; init; }
     public string? Precision { get; init; }
 
     /// <summary>Separated by semicolons.</summary>

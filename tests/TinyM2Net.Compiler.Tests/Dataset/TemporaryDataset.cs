@@ -41,8 +41,8 @@ internal sealed class TemporaryDataset : IDisposable
         File.WriteAllText(path, content);
     }
 
-    public DatasetIndex Read(string? path = null, IReadOnlyList<string>? labels = null, FileMemo? memo = null) =>
-        DatasetStage.Run(new DatasetInput(path ?? Manifest, ["x"], labels), new DatasetOptions(memo), Context);
+    public DatasetIndex Read(string? path = null, IReadOnlyList<string>? labels = null, FileMemo? memo = null, DatasetFold? fold = null) =>
+        DatasetStage.Run(new DatasetInput(path ?? Manifest, ["x"], labels) { Fold = fold }, new DatasetOptions(memo), Context);
 
     public IReadOnlyList<Diagnostic> Mistakes(string? path = null, IReadOnlyList<string>? labels = null) =>
         Assert.Throws<DiagnosticException>(() => Read(path, labels)).Diagnostics;

@@ -27,6 +27,10 @@ public sealed class A_build_of_a_model : IDisposable
         var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
         Assert.Equal(["float, fused train", "float, fused val", "float, fused test", "float, pruned val", "float, pruned test", "packed, Mixed val", "packed, Mixed test"], figures.Accuracy.Select(a => $"{a.What} {a.Split}"));
         Assert.Equal(16, figures.Accuracy[^1].Samples);
+        Assert.True(figures.Accuracy[^1].Interval!.Value.Low <= figures.Accuracy[^1].Balanced && figures.Accuracy[^1].Balanced <= figures.Accuracy[^1].Interval!.Value.High);
+        var predictions = File.ReadLines(result.Of(Stage.Pack).File(StageNames.PredictionsFile)).Skip(1).Select(line => line.Split(',')).ToList();
+        Assert.Equal(figures.Accuracy[^1].Plain, predictions.Where(p => p[2] == "test").Average(p => p[3] == p[5] ? 1.0 : 0));
+        Assert.Equal(figures.Trained("val").Plain, predictions.Where(p => p[2] == "val").Average(p => p[3] == p[4] ? 1.0 : 0));
         Assert.Equal(["without image, mid-grey in its place 16", "without audio, its mean in its place 16"], figures.MissingModalities.Select(m => $"{m.What} {m.Samples}"));
         Assert.All(figures.Layers, layer => Assert.True(layer is { WeightSqnr: null or (> 5 and < 80), Clipped: >= 0 and < 0.5, Microseconds: null }, layer.ToString()));
         Assert.Contains(figures.Search!.Front!.Points, p => p.Size == figures.Search.Size);

@@ -71,16 +71,17 @@ public class A_model_items_metadata
 
     [Theory]
     [InlineData(";", null, null, null)]
+    [InlineData(null, null, null, null, "1/2")]
     [InlineData(null, "+1", null, null)]
     [InlineData(null, "Mixed,W8A8", null, null)]
     [InlineData(null, "2", null, null)]
     [InlineData(null, null, "yes", null)]
     [InlineData(null, null, null, "1")]
-    public void refuses_what_is_no_value_of_its_kind(string? widths, string? precision, string? baselines, string? onnx)
+    public void refuses_what_is_no_value_of_its_kind(string? widths, string? precision, string? baselines, string? onnx, string? fold = null)
     {
-        var error = Error(new() { BitWidths = widths, Precision = precision, UnimodalBaselines = baselines, EmitOnnx = onnx });
+        var error = Error(new() { BitWidths = widths, Precision = precision, UnimodalBaselines = baselines, EmitOnnx = onnx, Fold = fold });
         Assert.Equal(DiagnosticCodes.InvalidMetadata, error.Code);
-        Assert.Contains($"\"{widths ?? precision ?? baselines ?? onnx}\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"\"{widths ?? precision ?? baselines ?? onnx ?? fold}\"", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
