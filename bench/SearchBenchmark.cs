@@ -39,7 +39,7 @@ internal sealed class SearchBenchmark : IBenchmark
         var rows = new List<string[]>();
         foreach (var name in Problems)
             rows.Add(Meet(name, ratios));
-        return new BenchmarkResult(ratios, [new Table("search: least predicted loss under a budget of bytes and one of bit operations; problem in memory on both sides, one thread", Header, rows)]);
+        return new BenchmarkResult(ratios, [new Table("search: least sum of sensitivities under a budget of bytes and one of bit operations; problem in memory on both sides, one thread", Header, rows)]);
     }
 
     private static string[] Meet(string name, List<Ratio> found)

@@ -10,8 +10,8 @@ var verbs = new (string Name, string Help, Func<string[], int> Run)[]
     ("pack", "packs the product into artifacts/feed, from which samples/ and artifacts/ restore", _ => PackVerb.Run()),
     ("sample", "NAME: packs, then builds samples/NAME with `dotnet build`", SampleVerb.Run),
     ("arm64", "[NAME|clips]: the emulated Pi: the demo app's answers, those of samples/NAME, or every shared test clip's features, against this machine's", Arm64Verb.Run),
-    ("tables", "[SAMPLE ...]: accuracy over three seeds, resumable; prints the tables", TablesVerb.Run),
-    ("reference", "[SET ...] [SEEDS]: the reference nets on every shared set in float, beside PyTorch's figures; resumable", ReferenceVerb.Run),
+    ("tables", "[NET ...]: the paper's table 4 on the shared sets, and its choice of bits beside others, into docs/results.md; resumable", rest => AccuracyVerb.Run("tables", rest)),
+    ("reference", "[SET ...] [SEEDS]: the reference nets on every shared set in float, beside PyTorch's figures; resumable", rest => AccuracyVerb.Run("reference", rest)),
     ("soak", "[ROUNDS] [SEED]: 1,600,000 spoilt files to read, and builds that are cut short at 40 moments, each made good by the next", SoakVerb.Run),
     ("format", "rewrites the sources in the project's format", _ => FormatVerb.Rewrite()),
 };

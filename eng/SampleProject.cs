@@ -1,5 +1,3 @@
-using System.Xml.Linq;
-
 namespace TinyM2Net.Eng;
 
 /// <summary>One of <c>samples/</c>: its folder is its name, and its project says which dataset it reads.</summary>
@@ -30,9 +28,6 @@ internal sealed record SampleProject(string Name)
 
     /// <summary>The manifest as the project itself resolves it.</summary>
     public string ManifestFile() => Step.Capture(Folder, "dotnet", "msbuild", ProjectFile, "-getProperty:SampleManifest").Trim();
-
-    /// <summary>The budget that the sample's own project names.</summary>
-    public string MaxSize() => XDocument.Load(ProjectFile).Descendants("TinyM2NetModel").Single().Attribute("MaxSize")!.Value;
 
     public IReadOnlyList<Sample> TestSamples() => Manifest.Test(ManifestFile(), SpecFile.Modalities(SpecPath));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using TinyM2Net.Compiler.Sensitivity;
 using TinyM2Net.Compiler.Spec;
 
 namespace TinyM2Net.Compiler.BitSearch;
@@ -9,6 +10,12 @@ namespace TinyM2Net.Compiler.BitSearch;
 /// <param name="FixedBits">Of layers that the spec takes out of the search; ignored by uniform precisions.</param>
 internal sealed record BitSearchOptions(Precision Precision, IReadOnlyList<LayerBits> Choices, Budget? MaxSize, Budget? MaxBops, IReadOnlyDictionary<string, int> FixedBits)
 {
+    /// <summary>What the search minimizes the sum of.</summary>
+    public SensitivityKind Sensitivity { get; init; }
+
+    /// <summary>Of <see cref="SensitivityKind.Random"/>.</summary>
+    public ulong Seed { get; init; }
+
     public Budget? MaxLatency { get; init; }
 
     /// <summary>There where <see cref="MaxLatency"/> is.</summary>
@@ -20,7 +27,7 @@ internal sealed record BitSearchOptions(Precision Precision, IReadOnlyList<Layer
 
 /// <summary>The bits of every decision layer.</summary>
 /// <param name="Bits">Of its weights, by layer name.</param>
-/// <param name="Objective">Sum of sensitivities: the predicted rise of the loss, in nats; null for a uniform precision, which needs no search.</param>
+/// <param name="Objective">Sum of sensitivities; null for a uniform precision, which needs no search.</param>
 /// <param name="Bound">Proven lower bound; equal to the objective.</param>
 /// <param name="Size">Bytes of packed weights, biases and requantizers.</param>
 /// <param name="MaxSize">The limit in bytes, or null.</param>
@@ -63,12 +70,12 @@ internal sealed record BitSearchResult(IReadOnlyDictionary<string, int> Bits, do
             $"bits: {Bits.Values.Count(b => b < 8)} of {Bits.Count} layers at 4, {Size / 1024.0:0.0} KiB, sum of sensitivities {objective:G3}, {(Bound >= objective ? "proven least" : "not proven least")}");
         foreach (var budget in Budgets.Where(b => b.Price > 0))
             text += string.Create(CultureInfo.InvariantCulture, $"; 1 {budget.Unit} more of {budget.Name} buys {budget.Price:G3}");
-        if (Front?.Points.FirstOrDefault(p => p.Size > Size && p.PredictedLoss < objective) is { } next)
-            text += string.Create(CultureInfo.InvariantCulture, $"; the next better one is {(next.Size - Size) / 1024.0:0.0} KiB larger (-{objective - next.PredictedLoss:G3})");
+        if (Front?.Points.FirstOrDefault(p => p.Size > Size && p.Objective < objective) is { } next)
+            text += string.Create(CultureInfo.InvariantCulture, $"; the next better one is {(next.Size - Size) / 1024.0:0.0} KiB larger (-{objective - next.Objective:G3})");
         return text;
     }
 }
 
 /// <param name="Unit">That of the three values: <c>KiB</c>, <c>G</c> or <c>ms</c>.</param>
-/// <param name="Price">Nats of predicted loss that one unit more buys, by the linear relaxation; 0 where the budget does not bind.</param>
+/// <param name="Price">Sensitivity that one unit more buys, by the linear relaxation; 0 where the budget does not bind.</param>
 internal sealed record BudgetUse(string Name, string Unit, double Limit, double Used, double Price);

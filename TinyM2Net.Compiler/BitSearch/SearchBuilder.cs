@@ -9,7 +9,7 @@ namespace TinyM2Net.Compiler.BitSearch;
 internal sealed class SearchBuilder
 {
     private readonly NetworkPlan plan;
-    private readonly SensitivityResult sensitivity;
+    private readonly SearchObjective objective;
     private readonly BitSearchOptions options;
     private readonly Dictionary<string, List<LayerBits>> open;
     private readonly Dictionary<LayerBits, QuantizationScheme> schemes;
@@ -18,7 +18,8 @@ internal sealed class SearchBuilder
     /// <exception cref="Diagnostics.DiagnosticException">TM2N4003: the profile is another network's. TM2N4004: a layer cannot keep the working set.</exception>
     public SearchBuilder(NetworkPlan plan, SensitivityResult sensitivity, BitSearchOptions options)
     {
-        (this.plan, this.sensitivity, this.options) = (plan, sensitivity, options);
+        (this.plan, this.options) = (plan, options);
+        objective = new SearchObjective(sensitivity, options.Sensitivity, options.Seed);
         var choices = plan.Decisions.ToDictionary(d => d.Name, d => options.FixedBits.TryGetValue(d.Name, out var bits) ? [bits] : options.Choices.ToList());
         var all = choices.Values.SelectMany(c => c).Append(4).Append(8).Distinct().ToList();
         schemes = all.ToDictionary(b => b, b => NetworkCost.Scheme(plan, NetworkCost.Uniform(plan, b)));
@@ -44,11 +45,8 @@ internal sealed class SearchBuilder
     public SearchProblem Problem(IReadOnlyList<CostBudget> budgets)
     {
         var costs = budgets.Select(b => (Func<int, LayerBits, double>)(b.Name switch { "MaxSize" => SizeOf, "MaxBops" => BopsOf, _ => LatencyOf })).ToList();
-        return new SearchProblem([.. plan.Decisions.Select((decision, i) =>
-        {
-            var layer = sensitivity.Of(decision.Name);
-            return new SearchLayer(decision.Name, [.. open[decision.Name].Select(bits => new BitChoice(bits, layer.Omega(bits.Weights), [.. costs.Select(cost => cost(i, bits))]))]);
-        })], budgets, []);
+        return new SearchProblem([.. plan.Decisions.Select((decision, i) => new SearchLayer(decision.Name,
+            [.. open[decision.Name].Select(bits => new BitChoice(bits, objective.Of(decision.Name, bits.Weights), [.. costs.Select(cost => cost(i, bits))]))]))], budgets, []);
     }
 
     /// <summary>The same with the size as its first budget, at any limit.</summary>

@@ -1,6 +1,6 @@
 namespace TinyM2Net.Compiler.BitSearch;
 
-/// <summary>The Pareto front over size and predicted loss, the other budgets kept: what less or more of the one buys of the other.</summary>
+/// <summary>The Pareto front over size and the sum of sensitivities, the other budgets kept: what less or more of the one buys of the other.</summary>
 /// <param name="Points">Smallest first; none is better in both.</param>
 /// <param name="IsWhole">Whether these are all; else there are too many, and these lie evenly by size, each of them on the front.</param>
 internal sealed record SizeFront(IReadOnlyList<FrontPoint> Points, bool IsWhole)
@@ -37,6 +37,6 @@ internal sealed record SizeFront(IReadOnlyList<FrontPoint> Points, bool IsWhole)
 }
 
 /// <param name="Size">Bytes as <c>MaxSize</c> counts them.</param>
-/// <param name="PredictedLoss">The least sum of sensitivities at that size, in nats.</param>
+/// <param name="Objective">The least sum of sensitivities at that size.</param>
 /// <param name="NarrowLayers">How many layers have weights of fewer than 8 bits there.</param>
-internal sealed record FrontPoint(long Size, double PredictedLoss, int NarrowLayers);
+internal sealed record FrontPoint(long Size, double Objective, int NarrowLayers);

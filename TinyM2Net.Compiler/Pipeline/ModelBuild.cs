@@ -60,6 +60,7 @@ internal sealed class ModelBuild
     {
         Request.Precision.ToString(),
         Request.Fold is { } fold ? $"Fold {fold}" : null,
+        Request.Sensitivity != SensitivityKind.TraceProduct ? $"{Request.Sensitivity} sensitivities" : null,
         Request.MaxSize is { } size ? $"MaxSize {size.Text}" : null,
         Request.MaxBops is { } bops ? $"MaxBops {bops.Text}" : null,
         Request.MaxLatency is { } latency ? $"MaxLatency {latency.Text}" : null,
@@ -75,6 +76,8 @@ internal sealed class ModelBuild
 
     public BitSearchOptions SearchOptions => new(Request.Precision, Request.BitWidths, Request.MaxSize, Request.MaxBops, Spec.Quantization.FixedBits)
     {
+        Sensitivity = Request.Sensitivity,
+        Seed = Request.Seed,
         MaxLatency = Request.MaxLatency,
         Latency = Request.Latency,
         MaxWorkingSet = Request.MaxWorkingSet,

@@ -30,12 +30,12 @@ internal static class Steps
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.BaselinesFile),
                 BaselineStage.Run(b.TrainingInput, [("train", b.Features.Train), ("val", b.Features.Validation), ("test", b.Features.Test)], b.TrainingOptions, context))),
 
-        new(Stage.Sensitivity, 3, b => b.Request.Precision == Precision.Mixed,
+        new(Stage.Sensitivity, 4, b => b.Request.Precision == Precision.Mixed,
             b => Network(b).Add("weights", b.HashOf(Stage.Training)).Add("seed", b.Request.Seed).Add("balance", b.TrainingOptions.BalanceClasses),
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.SensitivityFile),
                 SensitivityStage.Run(b.Folded.Definition, b.Folded.Weights, b.Features.Train, b.SensitivityOptions, context))),
 
-        new(Stage.Bits, 3, b => b.Request.Precision != Precision.Float,
+        new(Stage.Bits, 4, b => b.Request.Precision != Precision.Float,
             b => Network(b).Add("weights", b.HashOf(Stage.Training)).Add("sensitivity", b.Has(Stage.Sensitivity) ? b.HashOf(Stage.Sensitivity) : null).Add("search", b.SearchOptions),
             (b, folder, context) => BitFiles.Write(folder, BitSearchStage.Run(NetworkPlan.Create(b.Folded.Definition), b.Sensitivity, b.SearchOptions, context.Cancellation), context)),
 

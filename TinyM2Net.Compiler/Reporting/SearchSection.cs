@@ -25,19 +25,19 @@ internal static class SearchSection
         var limit = found.MaxSize is { } most && most <= points[^1].Size * 1.25 ? most : (double?)null;
         double KiBOf(double bytes) => bytes / 1024;
         var (from, to) = (KiBOf(points[0].Size), KiBOf(Math.Max(points[^1].Size, limit ?? 0)));
-        var ticks = Plot.Ticks(Math.Max(points.Max(p => p.PredictedLoss), loss));
+        var ticks = Plot.Ticks(Math.Max(points.Max(p => p.Objective), loss));
         var plot = new Plot("Pareto front over size and sensitivity",
-            $"From {Number(from)} KiB at {Short(points[0].PredictedLoss)} to {KiB(points[^1].Size)} KiB at {Short(points[^1].PredictedLoss)}; chosen is {KiB(found.Size)} KiB at {Short(loss)}.", (from, to), (0, ticks[^1]));
+            $"From {Number(from)} KiB at {Short(points[0].Objective)} to {KiB(points[^1].Size)} KiB at {Short(points[^1].Objective)}; chosen is {KiB(found.Size)} KiB at {Short(loss)}.", (from, to), (0, ticks[^1]));
         plot.VerticalAxis(ticks, Plot.Tick).HorizontalAxis([from, (from + to) / 2, to], v => Number(v), "size, KiB (up: sum of sensitivities)");
         if (limit is { } budget)
             plot.Line("limit", KiBOf(budget), 0, KiBOf(budget), ticks[^1]);
 
         // Between two points nothing better is to be had than the smaller one.
-        plot.Line("first", [.. shown.SelectMany((p, i) => i == 0 ? [(KiBOf(p.Size), p.PredictedLoss)] : new[] { (KiBOf(p.Size), shown[i - 1].PredictedLoss), (KiBOf(p.Size), p.PredictedLoss) })]);
+        plot.Line("first", [.. shown.SelectMany((p, i) => i == 0 ? [(KiBOf(p.Size), p.Objective)] : new[] { (KiBOf(p.Size), shown[i - 1].Objective), (KiBOf(p.Size), p.Objective) })]);
         const int mostDots = 60;
         if (shown.Count <= mostDots)
             foreach (var point in shown)
-                plot.Dot("dot", KiBOf(point.Size), point.PredictedLoss, 3, $"{KiB(point.Size)} KiB, {Short(point.PredictedLoss)}, {point.NarrowLayers} layers under 8 bits");
+                plot.Dot("dot", KiBOf(point.Size), point.Objective, 3, $"{KiB(point.Size)} KiB, {Short(point.Objective)}, {point.NarrowLayers} layers under 8 bits");
         plot.Dot("chosen", KiBOf(found.Size), loss, 6, $"chosen: {KiB(found.Size)} KiB, {Short(loss)}").Label(KiBOf(found.Size), loss, "chosen");
         return $"<figure>{plot}<figcaption>{points.Count} points{(limit is { } line ? $"; the upright line is MaxSize, {Number(KiBOf(line))} KiB" : "")}.</figcaption></figure>";
     }
@@ -63,6 +63,6 @@ internal static class SearchSection
             yield return Row("the next larger", larger);
         yield return Row("largest", points[^1]);
 
-        static string[] Row(string name, FrontPoint point) => [name, KiB(point.Size), Short(point.PredictedLoss), $"{point.NarrowLayers}"];
+        static string[] Row(string name, FrontPoint point) => [name, KiB(point.Size), Short(point.Objective), $"{point.NarrowLayers}"];
     }
 }

@@ -41,7 +41,7 @@ internal static class SensitivitySection
             page.Table("sensitivity by layer", ["layer", "mean Hessian trace", "±", "trace x perturbation, 4 bits", "curvature, 4 bits", "±", "slope", "predicted", "±", "measured", "±", "8 bits: predicted", "measured"],
                 found.Layers.Select(l => (string[])
                 [
-                    l.Name, Small(l.MeanTrace), Small(l.TraceHalfWidth), Small(l.Omega(4, SensitivityKind.TraceProduct)), Small(l.Curvature4), Small(l.CurvatureHalfWidth),
+                    l.Name, Small(l.MeanTrace), Small(l.TraceHalfWidth), Small(l.Omega(4)), Small(l.Curvature4), Small(l.CurvatureHalfWidth),
                     .. l.Rounding.SelectMany(r => r.Bits == 4
                         ? (string[])[Small(r.Slope), Small(r.Predicted), Small(r.PredictedHalfWidth), Small(r.Measured), Small(r.MeasuredHalfWidth)]
                         : [Small(r.Predicted), Small(r.Measured)]),

@@ -9,9 +9,6 @@ internal sealed record LayerSensitivity(string Name, double MeanTrace, double St
     /// <summary>Half the 95 % interval of <see cref="MeanTrace"/>.</summary>
     public double TraceHalfWidth { get; init; }
 
-    /// <summary><c>||Q_2(W) - W||^2</c>.</summary>
-    public double Perturbation2 { get; init; }
-
     /// <summary><c>(Q_4(W)-W) . H (Q_4(W)-W) / 2</c>, of this one rounding.</summary>
     public double Curvature4 { get; init; }
 
@@ -24,30 +21,15 @@ internal sealed record LayerSensitivity(string Name, double MeanTrace, double St
     /// <summary>Whether the trace's estimate was negative, and so counts as 0: the loss is flat or bent down there as far as the probes can tell.</summary>
     public bool IsClamped => MeanTrace < 0;
 
-    /// <summary>Sensitivity at 4 bits.</summary>
-    public double Omega4 => Omega(4);
-
-    /// <summary>Sensitivity at 8 bits.</summary>
-    public double Omega8 => Omega(8);
-
-    /// <summary>Sensitivity at 2, 4 or 8 bits, at least 0: the paper's product. Half of it is the expected increase of the loss where its slope is 0.</summary>
-    public double Omega(int bits) => Omega(bits, SensitivityKind.TraceProduct);
-
-    /// <param name="bits">2, 4 or 8; <see cref="SensitivityKind.Predicted"/> knows 4 and 8.</param>
-    public double Omega(int bits, SensitivityKind kind) => Math.Max(0, kind switch
-    {
-        SensitivityKind.Curvature => Curvature4 * CurvatureShare(bits),
-        SensitivityKind.TraceProduct => MeanTrace * Perturbation(bits),
-        SensitivityKind.Trace => MeanTrace * (8 - bits),
-        SensitivityKind.Magnitude => Perturbation(bits),
-        _ => Rounding.Single(r => r.Bits == bits).Predicted,
-    });
+    /// <summary>Sensitivity at 4 or 8 bits, at least 0: the paper's product. Half of it is the expected increase of the loss where its slope is 0.</summary>
+    public double Omega(int bits) => Math.Max(0, MeanTrace * Perturbation(bits));
 
     /// <summary>What the curvature along the rounding to this width is of that at 4 bits: as curved, a squared step.</summary>
     /// <remarks>Its own would be as many products again, for values that decide nothing.</remarks>
     public double CurvatureShare(int bits) => bits == 4 || Perturbation4 == 0 ? 1 : Perturbation(bits) / Perturbation4;
 
-    private double Perturbation(int bits) => bits switch { 2 => Perturbation2, 4 => Perturbation4, _ => Perturbation8 };
+    /// <summary><c>||Q_b(W) - W||^2</c> at 4 or 8 bits.</summary>
+    public double Perturbation(int bits) => bits == 4 ? Perturbation4 : Perturbation8;
 }
 
 /// <summary>What rounding one layer's weights does to the training loss, all else float.</summary>

@@ -1,9 +1,9 @@
 namespace TinyM2Net.Compiler.Sensitivity;
 
-/// <summary>What a layer's sensitivity may be; docs/decisions/0020-slope-and-curvature.md compares them.</summary>
+/// <summary>What a layer's sensitivity may be. <c>./build tables</c> compares them at equal budgets.</summary>
 internal enum SensitivityKind
 {
-    /// <summary>Mean Hessian trace times <c>||Q(W)-W||^2</c>: the paper's, and what the search uses.</summary>
+    /// <summary>Mean Hessian trace times <c>||Q(W)-W||^2</c>: the paper's.</summary>
     TraceProduct,
 
     /// <summary>The mean trace alone.</summary>
@@ -17,4 +17,10 @@ internal enum SensitivityKind
 
     /// <summary>Slope and curvature: the increase before tuning.</summary>
     Predicted,
+
+    /// <summary>Drawn from the seed: what a search is worth that knows nothing.</summary>
+    Random,
+
+    /// <summary><see cref="TraceProduct"/>, each layer having the one of the layer that stands opposite in order: a search that is misled.</summary>
+    Reversed,
 }

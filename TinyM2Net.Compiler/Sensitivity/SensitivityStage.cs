@@ -44,7 +44,7 @@ internal static class SensitivityStage
             TotalHalfWidth = traces.TotalHalfWidth,
             Agreement4 = RankAgreement.Of(Predicted(4), measured4, random),
             Agreement8 = RankAgreement.Of(Predicted(8), measured8, random),
-            TraceAgreement4 = RankAgreement.Of([.. found.Select(l => Enumerable.Repeat(l.Omega(4, SensitivityKind.TraceProduct), batches.Count).ToArray())], measured4, random),
+            TraceAgreement4 = RankAgreement.Of([.. found.Select(l => Enumerable.Repeat(l.Omega(4), batches.Count).ToArray())], measured4, random),
         };
         context.Announce(Summary(result));
         return result;
@@ -77,7 +77,6 @@ internal static class SensitivityStage
     {
         var found = new LayerSensitivity(layer.Layer.Name, trace.Mean, trace.StandardError, layer.Perturbation(4), layer.Perturbation(8))
         {
-            Perturbation2 = layer.Perturbation(2),
             TraceHalfWidth = trace.HalfWidth,
             Curvature4 = curvatures.Average(),
             CurvatureHalfWidth = StudentT.HalfWidth(curvatures),

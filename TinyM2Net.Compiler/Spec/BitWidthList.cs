@@ -31,7 +31,7 @@ internal static partial class BitWidthList
                 error(DiagnosticCodes.InvalidMetadata, $"BitWidths has \"{item}\": the candidates are 4 and 8, as in \"4;8\", and W4A8.");
         }
         if (choices.Contains(4) && choices.Contains(Wide))
-            error(DiagnosticCodes.UnsupportedBits, "BitWidths has 4 beside W4A8: the predicted loss is that of the weights, the same for both, so that 4 would always be chosen. Leave one of them out.");
+            error(DiagnosticCodes.UnsupportedBits, "BitWidths has 4 beside W4A8: the sensitivity is that of the weights, the same for both, so that 4 would always be chosen. Leave one of them out.");
         return [.. choices];
     }
 

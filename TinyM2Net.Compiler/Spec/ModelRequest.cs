@@ -2,6 +2,7 @@ using System.Globalization;
 using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Dataset;
 using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Sensitivity;
 
 namespace TinyM2Net.Compiler.Spec;
 
@@ -35,6 +36,9 @@ internal sealed record ModelRequest
 
     /// <summary>What the search chooses from, ascending.</summary>
     public IReadOnlyList<LayerBits> BitWidths { get; init; } = [4, 8];
+
+    /// <summary>What the search minimizes the sum of; others than the default are for comparing.</summary>
+    public SensitivityKind Sensitivity { get; init; }
 
     public Budget? MaxSize { get; init; }
     public Budget? MaxBops { get; init; }

@@ -81,11 +81,11 @@ public sealed class When_bits_are_chosen_for_the_papers_second_net
     {
         var result = BitSearchStage.Run(Plan, Sensitivity, Options(Precision.Mixed, size: "276KiB"));
         var points = result.Front!.Points;
-        Assert.All(points.Zip(points.Skip(1)), p => Assert.True(p.First.Size < p.Second.Size && p.First.PredictedLoss > p.Second.PredictedLoss));
-        Assert.Contains(points, p => p.Size == result.Size && p.PredictedLoss == result.Objective);
+        Assert.All(points.Zip(points.Skip(1)), p => Assert.True(p.First.Size < p.Second.Size && p.First.Objective > p.Second.Objective));
+        Assert.Contains(points, p => p.Size == result.Size && p.Objective == result.Objective);
         Assert.Equal(BitSearchStage.Run(Plan, null, Options(Precision.W4A4)).Size, points[0].Size);
         foreach (var point in points.Where((_, i) => i % Math.Max(1, points.Count / 20) == 0))
-            Assert.Equal(point.PredictedLoss, BitSearchStage.Run(Plan, Sensitivity, Options(Precision.Mixed, size: FormattableString.Invariant($"{point.Size}B"))).Objective);
+            Assert.Equal(point.Objective, BitSearchStage.Run(Plan, Sensitivity, Options(Precision.Mixed, size: FormattableString.Invariant($"{point.Size}B"))).Objective);
     }
 
     [Fact]

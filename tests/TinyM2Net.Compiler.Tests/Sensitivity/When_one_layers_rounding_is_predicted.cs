@@ -110,25 +110,6 @@ public sealed class When_one_layers_rounding_is_predicted
         Assert.InRange(result.Agreement4.High, result.Agreement4.Spearman, 1);
     }
 
-    [Fact]
-    public void A_sensitivity_of_each_kind_can_be_asked_for()
-    {
-        var layer = new LayerSensitivity("layer", 2, 0.1, 3, 0.5)
-        {
-            Curvature4 = 0.6,
-            Perturbation2 = 12,
-            Rounding = [new RoundingIncrease(4, -0.1, 0.6, 0, 0.4, 0), new RoundingIncrease(8, -0.3, 0.1, 0, -0.2, 0)],
-        };
-        Assert.Equal([2.4, 0.6, 0.1], new[] { 2, 4, 8 }.Select(b => layer.Omega(b, SensitivityKind.Curvature)), (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.Equal([24, 6, 1], new[] { 2, 4, 8 }.Select(layer.Omega));
-        Assert.Equal(layer.Omega(4), layer.Omega(4, SensitivityKind.TraceProduct));
-        Assert.Equal(3, layer.Omega(4, SensitivityKind.Magnitude));
-        Assert.True(layer.Omega(4, SensitivityKind.Trace) > layer.Omega(8, SensitivityKind.Trace));
-        Assert.Equal(0.5, layer.Omega(4, SensitivityKind.Predicted), 1e-12);
-        Assert.Equal(0, layer.Omega(8, SensitivityKind.Predicted));
-        Assert.Equal(0, (layer with { Curvature4 = -1 }).Omega(4, SensitivityKind.Curvature));
-    }
-
     private static SensitivityResult Run(NetworkDefinition definition, NetworkWeights weights, SampleSet set, SensitivityOptions options) =>
         SensitivityStage.Run(definition, weights, set, options, new StageContext());
 

@@ -1,4 +1,4 @@
-namespace TinyM2Net.Eng;
+namespace TinyM2Net.Accuracy;
 
 /// <summary>One row of <see cref="PyTorchTable"/>.</summary>
 /// <param name="Mean">Balanced accuracy on the test split, percent; <paramref name="Deviation"/> over the seeds.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TinyM2Net.Eng;
+namespace TinyM2Net.Accuracy;
 
 /// <summary>What PyTorch reaches, as the table beside the datasets states it.</summary>
 internal static class PyTorchTable

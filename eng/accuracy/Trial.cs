@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using TinyM2Net.Compiler.Dataset;
+using TinyM2Net.Compiler.Pipeline;
+using TinyM2Net.Compiler.Reporting;
+using TinyM2Net.Compiler.Sensitivity;
+using TinyM2Net.Compiler.Spec;
+using TinyM2Net.Eng;
+
+namespace TinyM2Net.Accuracy;
+
+/// <summary>One build of a net: all the stages of <c>dotnet build</c>. What was built before is read back, so that a run that was stopped goes on.</summary>
+internal sealed record Trial(Net Net, ulong Seed, Precision Precision)
+{
+    private static readonly string Folder = Path.Combine(Repository.Artifacts, "accuracy");
+
+    public DatasetFold? Fold { get; init; }
+
+    public SensitivityKind Sensitivity { get; init; }
+
+    /// <summary>Whether each modality is trained alone, too.</summary>
+    public bool Baselines { get; init; }
+
+    public Outcome Run()
+    {
+        if (!File.Exists(Net.Manifest))
+            throw new StepFailedException($"{Net.Manifest} is not there: the tables are of the datasets in ../shared/data.");
+        var request = new ModelRequest
+        {
+            SpecPath = Net.Spec,
+            DatasetPath = Net.Manifest,
+            Seed = Seed,
+            Fold = Fold,
+            Precision = Precision,
+            Sensitivity = Sensitivity,
+            MaxSize = Precision == Precision.Mixed ? Budget.Parse(Net.MaxSize, BudgetKind.Size, out _) : null,
+            UnimodalBaselines = Baselines,
+        };
+        var store = new StageStore(Path.Combine(Folder, Net.Name), Path.Combine(Folder, "stages"));
+        var watch = Stopwatch.StartNew();
+        var result = Pipeline.Run(request, store, Stage.Pack, new StageContext { MaxDegreeOfParallelism = Environment.ProcessorCount });
+        var ran = result.Stages.Where(s => s.Ran).Select(s => StageNames.Of(s.Stage)).ToList();
+        if (ran.Count > 0)
+            Console.WriteLine($"{Name}: {string.Join(", ", ran)}; {watch.Elapsed.TotalSeconds:0.0} s");
+        var pack = result.Of(Stage.Pack);
+        return new Outcome(StageFiles.ReadJson<ReportData>(pack.File(StageNames.FiguresFile)), Outcome.Read(pack.File(StageNames.PredictionsFile)),
+            Precision == Precision.Float ? null : pack.File(StageNames.ModelFile));
+    }
+
+    private string Name => string.Join(", ", new[]
+    {
+        Net.Name,
+        Fold is null ? null : $"fold {Fold}",
+        $"seed {Seed}",
+        Precision == Precision.Mixed && Sensitivity != SensitivityKind.TraceProduct ? $"Mixed by {Sensitivity}" : Precision.ToString(),
+    }.OfType<string>());
+}

@@ -1,0 +1,42 @@
+using TinyM2Net.Compiler.BitSearch;
+using TinyM2Net.Compiler.Sensitivity;
+
+namespace TinyM2Net.Compiler.Tests.BitSearch;
+
+public class What_the_search_minimizes
+{
+    private static readonly LayerSensitivity Large = new("large", 2, 0.1, 3, 0.5)
+    {
+        Curvature4 = 0.6,
+        Rounding = [new RoundingIncrease(4, -0.1, 0.6, 0, 0.4, 0), new RoundingIncrease(8, -0.3, 0.1, 0, -0.2, 0)],
+    };
+
+    private static readonly LayerSensitivity Small = new("small", 0.5, 0.1, 1, 0.25) { Curvature4 = -1, Rounding = Large.Rounding };
+
+    [Theory]
+    [InlineData("TraceProduct", 6, 1)]
+    [InlineData("Trace", 2, 0)]
+    [InlineData("Magnitude", 3, 0.5)]
+    [InlineData("Curvature", 0.6, 0.1)]
+    [InlineData("Predicted", 0.5, 0)]
+    [InlineData("Reversed", 0.5, 0.125)]
+    public void Can_be_chosen(string kind, double at4, double at8)
+    {
+        var objective = Of(Enum.Parse<SensitivityKind>(kind));
+        Assert.Equal(at4, objective.Of("large", 4), 1e-12);
+        Assert.Equal(at8, objective.Of("large", 8), 1e-12);
+    }
+
+    [Fact]
+    public void Is_never_negative() => Assert.Equal(0, Of(SensitivityKind.Curvature).Of("small", 4));
+
+    [Fact]
+    public void By_chance_is_the_seeds()
+    {
+        Assert.Equal(Of(SensitivityKind.Random, 7).Of("small", 4), Of(SensitivityKind.Random, 7).Of("small", 4));
+        Assert.NotEqual(Of(SensitivityKind.Random, 7).Of("small", 4), Of(SensitivityKind.Random, 8).Of("small", 4));
+        Assert.Equal(0, Of(SensitivityKind.Random).Of("large", 8));
+    }
+
+    private static SearchObjective Of(SensitivityKind kind, ulong seed = 0) => new(new SensitivityResult(1, 1, 0, [Large, Small]), kind, seed);
+}
