@@ -42,10 +42,10 @@ internal static class BenchVerb
                 var sample = files.Any(parse, model) ? files.Samples(parse, model)[0] : null;
                 if (parse.GetValue(since) is { } begun)
                     ColdBench.Report(output, models, model, Clips(model, sample), long.Parse(begun, CultureInfo.InvariantCulture));
-                else if (parse.GetValue(cold))
+                else if (parse.IsSet(cold))
                     ColdBench.Measure(output, model.Name, Count(parse.GetValue(runs)) ?? DefaultStarts,
                         ["--model", model.Name, .. (sample ?? []).SelectMany(clip => new[] { "--" + clip.Modality, clip.Path })]);
-                else if (parse.GetValue(power) || parse.GetValue(meter) is not null)
+                else if (parse.IsSet(power) || parse.GetValue(meter) is not null)
                     MeasurePower(output, model, Clips(model, sample), parse.GetValue(meter));
                 else
                     Measure(output, model, Clips(model, sample), Count(parse.GetValue(runs)) ?? DefaultRuns);

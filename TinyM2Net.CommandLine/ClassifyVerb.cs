@@ -15,7 +15,7 @@ internal static class ClassifyVerb
         command.Options.Add(features);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(features) && !result.GetValue(json))
+            if (result.IsSet(features) && !result.IsSet(json))
                 result.AddError("--features needs --json");
         });
         command.SetVerb((parse, output) =>
@@ -23,12 +23,12 @@ internal static class ClassifyVerb
             var model = models.One(parse);
             var samples = files.Samples(parse, model);
             var session = model.Model.CreateSession();
-            var digests = parse.GetValue(features) ? new FeatureDigests(model) : null;
+            var digests = parse.IsSet(features) ? new FeatureDigests(model) : null;
             var mistakes = new List<string>();
             foreach (var sample in samples)
             {
                 if (Answer(session, sample, digests, mistakes) is { } answer)
-                    output.WriteLine(parse.GetValue(json) ? SampleText.Json(model, sample, answer, digests?.Latest) : SampleText.Line(model, sample, answer));
+                    output.WriteLine(parse.IsSet(json) ? SampleJson.Text(model, sample, answer, digests?.Latest) : SampleText.Line(model, sample, answer));
             }
             return mistakes.Count == 0 ? 0 : throw new UserErrorException(string.Join('\n', mistakes));
         });

@@ -29,8 +29,8 @@ internal static class ListenVerb
             var half = 0.5 * session.OpenWindow(modality, TimeSpan.FromSeconds(1)).Seconds();
             var window = session.OpenWindow(modality, TimeSpan.FromSeconds(parse.GetValue(every) is { } seconds ? Seconds(seconds) : half));
             using var recording = Open(parse.GetValue(from), window.SampleRate);
-            Listen(recording, window, () => output.WriteLine(parse.GetValue(json)
-                ? SampleText.Json(model, window, session.Classify())
+            Listen(recording, window, () => output.WriteLine(parse.IsSet(json)
+                ? SampleJson.Text(model, window, session.Classify())
                 : SampleText.Line(model, window, session.Classify())));
             return 0;
         });

@@ -15,7 +15,9 @@ public static class TinyM2NetCommand
         get
         {
             var folder = Path.Combine(AppContext.BaseDirectory, "models");
-            return Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.tm2n").Order(StringComparer.Ordinal)] : [];
+            var models = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.tm2n") : [];
+            Array.Sort(models, StringComparer.Ordinal);
+            return models;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace TinyM2Net.CommandLine;
 
@@ -33,6 +34,14 @@ internal static class CommandActions
         if (result.GetValueOrDefault<string>() is { } text && !holds(text))
             result.AddError($"{option.Name} is {text}: it must be {what}");
     });
+
+    /// <summary>Whether a flag is given, and not as <c>false</c>. By way of an object, as the library's generics over bool would be compiled at every start.</summary>
+    public static bool IsSet(this ParseResult parse, Option<bool> flag) => IsSet(parse.GetResult(flag));
+
+    /// <inheritdoc cref="IsSet(ParseResult, Option{bool})"/>
+    public static bool IsSet(this SymbolResult result, Option<bool> flag) => IsSet(result.GetResult(flag));
+
+    private static bool IsSet(OptionResult? result) => result is { Implicit: false } && (result.Tokens.Count == 0 || result.GetValueOrDefault<object>() is true);
 
     private static int Fail(ParseResult parse, string message, int exitCode)
     {

@@ -10,7 +10,8 @@ public sealed class Classification
         Label = labels[labelIndex];
         LabelIndex = labelIndex;
         Logits = logits;
-        Probabilities = Softmax(logits, logits[labelIndex], scale);
+        var probabilities = Softmax(logits, logits[labelIndex], scale);
+        (Probabilities, Probability) = (probabilities, probabilities[labelIndex]);
     }
 
     /// <summary>The class with the largest logit; of equals the first.</summary>
@@ -21,6 +22,9 @@ public sealed class Classification
 
     /// <summary>The softmax of the logits, one per label, 0 to 1.</summary>
     public IReadOnlyList<float> Probabilities { get; }
+
+    /// <summary>The label's; a list of numbers is asked by code that is compiled at every start.</summary>
+    internal float Probability { get; }
 
     /// <summary>The network's own integers, one per label: the same on every processor.</summary>
     public IReadOnlyList<int> Logits { get; }

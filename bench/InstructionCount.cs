@@ -26,7 +26,7 @@ internal static partial class InstructionCount
             var net = PackedNet.Of(study, setting);
             for (var nodes = 1; nodes <= net.Graph.Nodes.Count; nodes++)
                 Look(net.Inference(nodes));
-            Look(net.Inference(net.Graph.Nodes.Count, NeonDotIsa.IsSupported ? Unrequantized<NeonDotIsa>.Kernels : Unrequantized<NeonIsa>.Kernels));
+            Look(net.Inference(net.Graph.Nodes.Count, NeonDotProducts.IsSupported ? Unrequantized<NeonIsa<NeonDotProducts>>.Kernels : Unrequantized<NeonIsa<NeonProducts>>.Kernels));
         }
 
         return 0;

@@ -34,7 +34,7 @@ internal sealed class IntegerGraphBuilder
         }
         if (ends.Exists(end => tensors[end].Signed))
             ends = [.. ends.Zip(plan.Branches, (end, branch) => tensors[end].Signed ? end : Signed(NetworkPlan.HeadName + "/" + branch.Modality, end))];
-        var fused = ends.Count == 1 ? ends[0] : Concatenate(NetworkPlan.HeadName + "/concat", ends, Shape.Flat(plan.FusedWidth));
+        var fused = ends.Count == 1 ? ends[0] : Concatenate(NetworkPlan.HeadName + "/concat", [.. ends], Shape.Flat(plan.FusedWidth));
         return new IntegerGraph(inputs, tensors, nodes, Chain(fused, plan.Head));
     }
 
@@ -148,7 +148,7 @@ internal sealed class IntegerGraphBuilder
     private int Shaped(string name, int tensor, Shape shape) =>
         tensors[tensor].Shape == shape ? tensor : Concatenate(name + ".flatten", [tensor], shape);
 
-    private int Concatenate(string name, IReadOnlyList<int> inputs, Shape shape)
+    private int Concatenate(string name, int[] inputs, Shape shape)
     {
         var output = Add(tensors[inputs[0]] with { Shape = shape });
         nodes.Add(new ConcatNode(name, inputs, output));

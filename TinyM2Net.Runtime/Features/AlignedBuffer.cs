@@ -1,28 +1,19 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using TinyM2Net.Runtime.Execution;
 
 namespace TinyM2Net.Runtime.Features;
 
 /// <summary>A workspace that begins on a cache line and ends with room for a vector that reaches beyond it.</summary>
-internal sealed class AlignedBuffer<T>
+internal sealed class AlignedBuffer<T>(int length)
     where T : unmanaged
 {
-    private const int CacheLine = 64;
-    private readonly T[] storage;
-    private readonly int offset;
+    // Of bytes: arrays of other values would be compiled at every start for their being pinned.
+    private readonly AlignedMemory memory = new(checked(length * Unsafe.SizeOf<T>()));
 
-    public AlignedBuffer(int length)
-    {
-        Length = length;
-        storage = GC.AllocateArray<T>(length + Vector<T>.Count + CacheLine / Unsafe.SizeOf<T>(), pinned: true);
-        var past = (int)((nuint)Marshal.UnsafeAddrOfPinnedArrayElement(storage, 0) % CacheLine);
-        offset = past == 0 ? 0 : (CacheLine - past) / Unsafe.SizeOf<T>();
-    }
+    public int Length => length;
 
-    public int Length { get; }
+    public Span<T> Values => MemoryMarshal.CreateSpan(ref Start, length);
 
-    public Span<T> Values => storage.AsSpan(offset, Length);
-
-    public ref T Start => ref storage[offset];
+    public ref T Start => ref Unsafe.As<byte, T>(ref memory.Start);
 }

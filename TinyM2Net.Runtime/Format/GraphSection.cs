@@ -93,7 +93,7 @@ internal static class GraphSection
                 break;
             case ConcatNode concat:
                 writer.Byte((int)Kind.Concat);
-                writer.Int(concat.Inputs.Count);
+                writer.Int(concat.Inputs.Length);
                 foreach (var input in concat.Inputs)
                     writer.Int(input);
                 break;

@@ -10,7 +10,7 @@ internal sealed record Chain(IReadOnlyList<Node> Nodes)
     public int Output => Nodes[^1].Output;
 
     /// <summary>What the chain reads.</summary>
-    public IReadOnlyList<int> Sources => GraphValidator.Sources(Nodes[0]);
+    public int[] Sources => GraphValidator.Sources(Nodes[0]);
 
     /// <summary>The longest chains, in an order that runs.</summary>
     public static IReadOnlyList<Chain> Longest(IntegerGraph graph)

@@ -50,7 +50,7 @@ internal static class GraphValidator
     }
 
     /// <summary>The tensors a node reads, in order.</summary>
-    public static IReadOnlyList<int> Sources(Node node) => node switch
+    public static int[] Sources(Node node) => node switch
     {
         WeightedNode weighted => [weighted.Input],
         MaxPoolNode pool => [pool.Input],

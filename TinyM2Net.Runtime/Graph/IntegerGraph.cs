@@ -54,7 +54,7 @@ internal sealed record MaxPoolNode(string Name, int Input, int Output, int PoolH
 internal sealed record GlobalAveragePoolNode(string Name, int Input, int Output, Requantization Requantization) : Node(Name, Output);
 
 /// <summary>Inputs flat, side by side; all have the output's scale, bits and sign.</summary>
-internal sealed record ConcatNode(string Name, IReadOnlyList<int> Inputs, int Output) : Node(Name, Output);
+internal sealed record ConcatNode(string Name, int[] Inputs, int Output) : Node(Name, Output);
 
 /// <summary>Weights at 4 or 8 bits, symmetric: <c>|q| &lt;= 2^(b-1)-1</c>. In the file 4-bit values are packed two a byte.</summary>
 /// <param name="Bits">4 or 8.</param>

@@ -42,7 +42,7 @@ internal static class NodeRules
                 var count = 0L;
                 foreach (var tensor in concat.Inputs)
                     count += graph.Tensors[tensor].Shape.Count;
-                Require(concat.Inputs.Count > 0 && output.Shape == Shape.Flat(output.Shape.Channels) && count == output.Shape.Count,
+                Require(concat.Inputs.Length > 0 && output.Shape == Shape.Flat(output.Shape.Channels) && count == output.Shape.Count,
                     $"Layer {node.Name}: the inputs do not add up to {output.Shape}.");
                 foreach (var tensor in concat.Inputs)
                     ValidateSameKind(node, graph.Tensors[tensor], output);

@@ -18,10 +18,10 @@ internal sealed record KernelVariant(string Name, bool IsSupported, Func<Integer
     /// <summary>Fastest first; the last is the specification.</summary>
     public static IReadOnlyList<KernelVariant> All { get; } =
     [
-        new("avx-vnni", AvxVnniIsa.IsSupported, Chain.Longest, VectorKernels<AvxVnniIsa, Sums256, Vector256<byte>, Bytes256>.Prepare),
-        new("avx2", Avx2Isa.IsSupported, Chain.Longest, VectorKernels<Avx2Isa, Sums256, Vector256<byte>, Bytes256>.Prepare),
-        new("neon-dot", NeonDotIsa.IsSupported, Chain.Longest, VectorKernels<NeonDotIsa, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
-        new("neon", NeonIsa.IsSupported, Chain.Longest, VectorKernels<NeonIsa, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
+        new("avx-vnni", AvxVnniProducts.IsSupported, Chain.Longest, VectorKernels<Avx2Isa<AvxVnniProducts>, Sums256, Vector256<byte>, Bytes256>.Prepare),
+        new("avx2", Avx2Products.IsSupported, Chain.Longest, VectorKernels<Avx2Isa<Avx2Products>, Sums256, Vector256<byte>, Bytes256>.Prepare),
+        new("neon-dot", NeonDotProducts.IsSupported, Chain.Longest, VectorKernels<NeonIsa<NeonDotProducts>, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
+        new("neon", NeonProducts.IsSupported, Chain.Longest, VectorKernels<NeonIsa<NeonProducts>, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
         new("portable", PortableIsa.IsSupported, Chain.Longest, VectorKernels<PortableIsa, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
         new("scalar", true, Chain.Single, ScalarKernels.Prepare),
     ];

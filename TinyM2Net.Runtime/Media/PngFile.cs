@@ -64,7 +64,9 @@ internal static class PngFile
         var channels = palette.Channels(header);
         var samples = (long)header.Width * header.Height * channels;
         var passes = PngPass.Of(header);
-        var raw = passes.Sum(pass => (long)pass.Height * (1 + header.RowBytes(pass.Width)));
+        var raw = 0L;
+        foreach (var pass in passes)
+            raw += (long)pass.Height * (1 + header.RowBytes(pass.Width));
         if (raw / MaximumRatio > compressed.Length)
             throw new MediaException(
                 $"PNG: {compressed.Length} bytes cannot hold {header.Width} x {header.Height} pixels. The file is truncated: export it again.");

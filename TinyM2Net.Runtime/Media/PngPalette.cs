@@ -10,7 +10,12 @@ internal sealed class PngPalette
     private ushort[]? _transparent;
     private bool _hasAlpha;
 
-    public PngPalette() => Array.Fill(_alpha, byte.MaxValue);
+    // Not by Array.Fill, which is compiled at every start.
+    public PngPalette()
+    {
+        for (var i = 0; i < _alpha.Length; i++)
+            _alpha[i] = byte.MaxValue;
+    }
 
     public int Count { get; private set; }
 

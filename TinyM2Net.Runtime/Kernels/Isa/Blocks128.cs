@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using TinyM2Net.Runtime.Arithmetic;
 
 namespace TinyM2Net.Runtime.Kernels.Isa;
 
@@ -23,12 +21,9 @@ internal readonly struct Bytes128(Vector128<sbyte> a, Vector128<sbyte> b, Vector
     public readonly Vector128<sbyte> D = d;
 }
 
-/// <summary>What the instruction sets of 128 bits have in common, and NEON's requantization.</summary>
+/// <summary>What the instruction sets of 128 bits have in common.</summary>
 internal static unsafe class Blocks128
 {
-    /// <summary>What is left to do after the high half of a doubled product.</summary>
-    private const byte Shift = Requantizer.VectorExponent - 31;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Sums128 Load(int* sums) => new(Vector128.Load(sums), Vector128.Load(sums + 4), Vector128.Load(sums + 8), Vector128.Load(sums + 12));
 
@@ -72,74 +67,4 @@ internal static unsafe class Blocks128
         var late = values + 2 * planeBytes;
         return new(Vector128.Load(values), Vector128.Load(values + planeBytes), Vector128.Load(late), Vector128.Load(late + planeBytes));
     }
-
-    /// <summary>A row's bytes beside another's: of the first eight values.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<short> ZipLow(Vector128<byte> row0, Vector128<byte> row1) => AdvSimd.Arm64.ZipLow(row0, row1).AsInt16();
-
-    /// <summary>Of the second eight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<short> ZipHigh(Vector128<byte> row0, Vector128<byte> row1) => AdvSimd.Arm64.ZipHigh(row0, row1).AsInt16();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<byte> first, Vector128<byte> second, byte* destination)
-    {
-        first.Store(destination);
-        second.Store(destination + 16);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Requantize(Sums128 sums, int* multipliers, in ByteRange range, byte* destination)
-    {
-        var (low, high) = (Words(sums.A, sums.B, multipliers), Words(sums.C, sums.D, multipliers + 8));
-        (range.Signed ? Signed(low, high, range) : Unsigned(low, high, range)).Store(destination);
-    }
-
-    /// <summary>Of two blocks. Both are there before either is stored, so that the compiler loads and asks once for both.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Requantize(Sums128 first, Sums128 second, int* multipliers, int* secondMultipliers, in ByteRange range, byte* firstDestination, byte* secondDestination)
-    {
-        var (low, high) = (Words(first.A, first.B, multipliers), Words(first.C, first.D, multipliers + 8));
-        var (secondLow, secondHigh) = (Words(second.A, second.B, secondMultipliers), Words(second.C, second.D, secondMultipliers + 8));
-        Vector128<byte> bytes, secondBytes;
-        if (range.Signed)
-        {
-            (bytes, secondBytes) = (Signed(low, high, range), Signed(secondLow, secondHigh, range));
-        }
-        else
-        {
-            (bytes, secondBytes) = (Narrow(low, high), Narrow(secondLow, secondHigh));
-            if (!range.IsWhole)
-                (bytes, secondBytes) = (Vector128.Min(bytes, Vector128.Load(range.Maximum)), Vector128.Min(secondBytes, Vector128.Load(range.Maximum)));
-            else
-                (bytes, secondBytes) = (bytes ^ Vector128.Load(range.Flip), secondBytes ^ Vector128.Load(range.Flip));
-        }
-
-        bytes.Store(firstDestination);
-        secondBytes.Store(secondDestination);
-    }
-
-    // Taps are signed here, so no signed value has its top bit turned.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Signed(Vector128<short> low, Vector128<short> high, in ByteRange range)
-    {
-        var bytes = AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateLower(low, Shift), high, Shift);
-        bytes = Vector128.Max(bytes, Vector128.Load((sbyte*)range.Minimum));
-        return (range.IsWhole ? bytes : Vector128.Min(bytes, Vector128.Load((sbyte*)range.Maximum))).AsByte();
-    }
-
-    // And none of 4 bits, which is a signed byte as it is.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Unsigned(Vector128<short> low, Vector128<short> high, in ByteRange range) =>
-        !range.IsWhole ? Vector128.Min(Narrow(low, high), Vector128.Load(range.Maximum)) : Narrow(low, high) ^ Vector128.Load(range.Flip);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Narrow(Vector128<short> low, Vector128<short> high) =>
-        AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedUpper(AdvSimd.ShiftRightArithmeticRoundedNarrowingSaturateUnsignedLower(low, Shift), high, Shift);
-
-    // The doubled products' high halves: rounded down, as a floor of a floor is the floor.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Words(Vector128<int> low, Vector128<int> high, int* multipliers) => AdvSimd.ExtractNarrowingSaturateUpper(
-        AdvSimd.ExtractNarrowingSaturateLower(AdvSimd.MultiplyDoublingSaturateHigh(low, Vector128.Load(multipliers))),
-        AdvSimd.MultiplyDoublingSaturateHigh(high, Vector128.Load(multipliers + 4)));
 }

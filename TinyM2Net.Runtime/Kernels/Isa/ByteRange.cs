@@ -26,9 +26,9 @@ internal readonly unsafe struct ByteRange
         Minimum = memory.Pointer;
         Maximum = Minimum + VectorBytes;
         Flip = Maximum + VectorBytes;
-        new Span<byte>(Minimum, VectorBytes).Fill((byte)Math.Max(tensor.Minimum, sbyte.MinValue));
-        new Span<byte>(Maximum, VectorBytes).Fill((byte)Math.Min(tensor.Maximum, byte.MaxValue));
-        new Span<byte>(Flip, VectorBytes).Fill((byte)(flip ? 0x80 : 0));
+        AlignedMemory.Fill(Minimum, (byte)Math.Max(tensor.Minimum, sbyte.MinValue), VectorBytes);
+        AlignedMemory.Fill(Maximum, (byte)Math.Min(tensor.Maximum, byte.MaxValue), VectorBytes);
+        AlignedMemory.Fill(Flip, (byte)(flip ? 0x80 : 0), VectorBytes);
     }
 
     public static int Bytes => 3 * VectorBytes;

@@ -5,7 +5,7 @@ namespace TinyM2Net.Runtime.Kernels.Scalar;
 /// <summary>The specification: plain loops, one value at a time. Every other variant must equal it bit for bit.</summary>
 internal static class ScalarKernels
 {
-    public static Kernel Prepare(Chain chain, IntegerGraph graph) => chain.Nodes.Single() switch
+    public static Kernel Prepare(Chain chain, IntegerGraph graph) => chain.Nodes[0] switch
     {
         ConvolutionNode convolution => new ScalarConvolution(convolution, graph),
         DepthwiseNode depthwise => new ScalarDepthwise(depthwise, graph),

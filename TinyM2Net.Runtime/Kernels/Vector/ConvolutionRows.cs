@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TinyM2Net.Runtime.Execution;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Runtime.Kernels.Isa;
@@ -8,7 +9,7 @@ namespace TinyM2Net.Runtime.Kernels.Vector;
 /// Convolution. Each place's taps are brought together once, in groups of four, and multiplied for 16 channels at a time; up to six places
 /// share each load of weights. Neighbouring places may be pooled before they are requantized, which gives the same as after.
 /// </summary>
-internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> : RowStage
+internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits>
     where TIsa : struct, IIsa<TSums, TTaps, TBytes>
     where TSums : unmanaged
     where TTaps : unmanaged
@@ -47,24 +48,24 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         if (!together)
         {
             _patches = new Patches(node, input.Shape.Channels, _window.RowBytes, _places, _step);
-            _patchBytes = link.Scratch.Reserve((long)link.Output.Rows * _places * _step + Slack);
+            _patchBytes = link.Scratch.Reserve((long)link.Output.Rows * _places * _step + ScratchLayout.Slack);
         }
 
         var values = node.Weights.Values;
         _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);
         _weights = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Lay<TBits>(_blocks, _groups, (block, lane, tap) =>
             Channel(block, lane) < _channels && tap < taps ? values[Channel(block, lane) * taps + tap] : 0);
-        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, link.FlipInput, TBits.Shift, channel =>
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, link.FlipInput, default(TBits).Shift, channel =>
         {
             var sum = 0;
             foreach (var value in values.AsSpan(channel * taps, taps))
                 sum += value;
             return sum;
         });
-        _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, TBits.Shift, _blocks, Channel);
+        _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, default(TBits).Shift, _blocks, Channel);
     }
 
-    public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
+    public void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
     {
         nint step = _stride * _window.RowBytes;
         nint tapBytes = _places * _step;
@@ -86,7 +87,7 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
                 Line(taps, _places, destination);
     }
 
-    private static int Channel(int block, int lane) => block * BlockLayout.Lanes + TIsa.Channel(lane);
+    private static int Channel(int block, int lane) => block * BlockLayout.Lanes + default(TIsa).Channel(lane);
 
     private void Line(byte* taps, int places, byte* destination)
     {
@@ -97,6 +98,7 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
 
     private void Block(byte* taps, int places, int block, byte* destination)
     {
+        TIsa isa = default;
         if (!_output.IsFast)
         {
             OneByOne(taps, places, block, destination);
@@ -104,7 +106,7 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         }
 
         var (place, step, next) = (0, _step, _channels);
-        if (TIsa.Places == 6)
+        if (isa.Places == 6)
         {
             place = places / 6 * 6;
             if (place > 0)
@@ -126,7 +128,7 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
             Twos(taps + place * step, twos, block, destination + place / _pool * next);
         place += 2 * twos;
         if (place < places)
-            TIsa.Requantize(One(taps + place * step, block), Multipliers(block), _output.Range, destination + place * next);
+            isa.Requantize(One(taps + place * step, block), Multipliers(block), _output.Range, destination + place * next);
     }
 
     private byte* Weights(int block) => _weights.Pointer + block * _blockBytes;
@@ -137,6 +139,8 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
 
     private void Sixes(byte* taps, int count, int block, byte* destination)
     {
+        TIsa isa = default;
+        TBits bits = default;
         nint step = _step;
         nint next = _channels;
         var (twice, nextTwice) = (2 * step, 2 * next);
@@ -151,60 +155,60 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
             var after = late + 3 * step;
             var weights = firstWeights;
             TSums s0, s1, s2, s3, s4, s5;
-            s0 = s1 = s2 = s3 = s4 = s5 = TIsa.Load(bias);
+            s0 = s1 = s2 = s3 = s4 = s5 = isa.Load(bias);
             for (var pairs = allPairs; pairs > 0; pairs--)
             {
-                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-                s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
-                s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
-                s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
-                w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
+                var w = bits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), w);
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + step), w);
+                s2 = isa.MultiplyAdd(s2, isa.Broadcast(taps + twice), w);
+                s3 = isa.MultiplyAdd(s3, isa.Broadcast(late), w);
+                s4 = isa.MultiplyAdd(s4, isa.Broadcast(late + step), w);
+                s5 = isa.MultiplyAdd(s5, isa.Broadcast(late + twice), w);
+                w = bits.Second<TIsa, TSums, TTaps, TBytes>(weights);
                 taps += 4;
                 late += 4;
-                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-                s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
-                s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
-                s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
+                s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), w);
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + step), w);
+                s2 = isa.MultiplyAdd(s2, isa.Broadcast(taps + twice), w);
+                s3 = isa.MultiplyAdd(s3, isa.Broadcast(late), w);
+                s4 = isa.MultiplyAdd(s4, isa.Broadcast(late + step), w);
+                s5 = isa.MultiplyAdd(s5, isa.Broadcast(late + twice), w);
                 taps += 4;
                 late += 4;
-                weights += TBits.PairBytes;
+                weights += bits.PairBytes;
             }
 
             if (odd)
             {
-                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-                s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(late), w);
-                s4 = TIsa.MultiplyAdd(s4, TIsa.Broadcast(late + step), w);
-                s5 = TIsa.MultiplyAdd(s5, TIsa.Broadcast(late + twice), w);
+                var w = bits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), w);
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + step), w);
+                s2 = isa.MultiplyAdd(s2, isa.Broadcast(taps + twice), w);
+                s3 = isa.MultiplyAdd(s3, isa.Broadcast(late), w);
+                s4 = isa.MultiplyAdd(s4, isa.Broadcast(late + step), w);
+                s5 = isa.MultiplyAdd(s5, isa.Broadcast(late + twice), w);
             }
 
             if (pool == 1)
             {
-                TIsa.Requantize(s0, s1, multipliers, range, destination, destination + next);
+                isa.Requantize(s0, s1, multipliers, range, destination, destination + next);
                 destination += nextTwice;
-                TIsa.Requantize(s2, s3, multipliers, range, destination, destination + next);
+                isa.Requantize(s2, s3, multipliers, range, destination, destination + next);
                 destination += nextTwice;
-                TIsa.Requantize(s4, s5, multipliers, range, destination, destination + next);
+                isa.Requantize(s4, s5, multipliers, range, destination, destination + next);
                 destination += nextTwice;
             }
             else if (pool == 2)
             {
-                TIsa.Requantize(TIsa.Max(s0, s1), TIsa.Max(s2, s3), multipliers, range, destination, destination + next);
+                isa.Requantize(isa.Max(s0, s1), isa.Max(s2, s3), multipliers, range, destination, destination + next);
                 destination += nextTwice;
-                TIsa.Requantize(TIsa.Max(s4, s5), multipliers, range, destination);
+                isa.Requantize(isa.Max(s4, s5), multipliers, range, destination);
                 destination += next;
             }
             else
             {
-                TIsa.Requantize(TIsa.Max(TIsa.Max(s0, s1), s2), TIsa.Max(TIsa.Max(s3, s4), s5), multipliers, range, destination, destination + next);
+                isa.Requantize(isa.Max(isa.Max(s0, s1), s2), isa.Max(isa.Max(s3, s4), s5), multipliers, range, destination, destination + next);
                 destination += nextTwice;
             }
 
@@ -214,6 +218,8 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
 
     private void Threes(byte* taps, int count, int block, byte* destination)
     {
+        TIsa isa = default;
+        TBits bits = default;
         nint step = _step;
         nint next = _channels;
         var twice = 2 * step;
@@ -227,39 +233,39 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
             var after = taps + 3 * step;
             var weights = firstWeights;
             TSums s0, s1, s2;
-            s0 = s1 = s2 = TIsa.Load(bias);
+            s0 = s1 = s2 = isa.Load(bias);
             for (var pairs = allPairs; pairs > 0; pairs--)
             {
-                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
-                w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
+                var w = bits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), w);
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + step), w);
+                s2 = isa.MultiplyAdd(s2, isa.Broadcast(taps + twice), w);
+                w = bits.Second<TIsa, TSums, TTaps, TBytes>(weights);
                 taps += 4;
-                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+                s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), w);
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + step), w);
+                s2 = isa.MultiplyAdd(s2, isa.Broadcast(taps + twice), w);
                 taps += 4;
-                weights += TBits.PairBytes;
+                weights += bits.PairBytes;
             }
 
             if (odd)
             {
-                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-                s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + twice), w);
+                var w = bits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), w);
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + step), w);
+                s2 = isa.MultiplyAdd(s2, isa.Broadcast(taps + twice), w);
             }
 
             if (pool == 1)
             {
-                TIsa.Requantize(s0, s1, multipliers, range, destination, destination + next);
-                TIsa.Requantize(s2, multipliers, range, destination + 2 * next);
+                isa.Requantize(s0, s1, multipliers, range, destination, destination + next);
+                isa.Requantize(s2, multipliers, range, destination + 2 * next);
                 destination += 3 * next;
             }
             else
             {
-                TIsa.Requantize(TIsa.Max(TIsa.Max(s0, s1), s2), multipliers, range, destination);
+                isa.Requantize(isa.Max(isa.Max(s0, s1), s2), multipliers, range, destination);
                 destination += next;
             }
 
@@ -269,6 +275,8 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
 
     private void Twos(byte* taps, int count, int block, byte* destination)
     {
+        TIsa isa = default;
+        TBits bits = default;
         nint step = _step;
         nint next = _channels;
         var (allPairs, odd, pool) = (_groups / 2, _groups % 2 != 0, _pool);
@@ -281,35 +289,35 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
             var after = taps + 2 * step;
             var weights = firstWeights;
             TSums s0, s1;
-            s0 = s1 = TIsa.Load(bias);
+            s0 = s1 = isa.Load(bias);
             for (var pairs = allPairs; pairs > 0; pairs--)
             {
-                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
-                w = TBits.Second<TIsa, TSums, TTaps, TBytes>(weights);
+                var w = bits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), w);
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + step), w);
+                w = bits.Second<TIsa, TSums, TTaps, TBytes>(weights);
                 taps += 4;
-                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), w);
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + step), w);
                 taps += 4;
-                weights += TBits.PairBytes;
+                weights += bits.PairBytes;
             }
 
             if (odd)
             {
-                var w = TBits.First<TIsa, TSums, TTaps, TBytes>(weights);
-                s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), w);
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + step), w);
+                var w = bits.First<TIsa, TSums, TTaps, TBytes>(weights);
+                s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), w);
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + step), w);
             }
 
             if (pool == 1)
             {
-                TIsa.Requantize(s0, s1, multipliers, range, destination, destination + next);
+                isa.Requantize(s0, s1, multipliers, range, destination, destination + next);
                 destination += 2 * next;
             }
             else
             {
-                TIsa.Requantize(TIsa.Max(s0, s1), multipliers, range, destination);
+                isa.Requantize(isa.Max(s0, s1), multipliers, range, destination);
                 destination += next;
             }
 
@@ -317,15 +325,18 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TSums One(byte* taps, int block)
     {
+        TIsa isa = default;
+        TBits bits = default;
         var weights = Weights(block);
-        var sum = TIsa.Load(Bias(block));
-        for (var left = _groups; left > 0; left -= 2, taps += 8, weights += TBits.PairBytes)
+        var sum = isa.Load(Bias(block));
+        for (var left = _groups; left > 0; left -= 2, taps += 8, weights += bits.PairBytes)
         {
-            sum = TIsa.MultiplyAdd(sum, TIsa.Broadcast(taps), TBits.First<TIsa, TSums, TTaps, TBytes>(weights));
+            sum = isa.MultiplyAdd(sum, isa.Broadcast(taps), bits.First<TIsa, TSums, TTaps, TBytes>(weights));
             if (left > 1)
-                sum = TIsa.MultiplyAdd(sum, TIsa.Broadcast(taps + 4), TBits.Second<TIsa, TSums, TTaps, TBytes>(weights));
+                sum = isa.MultiplyAdd(sum, isa.Broadcast(taps + 4), bits.Second<TIsa, TSums, TTaps, TBytes>(weights));
         }
 
         return sum;
@@ -334,15 +345,16 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits> 
     /// <summary>At an exponent that vectors do not know: lane by lane.</summary>
     private void OneByOne(byte* taps, int places, int block, byte* destination)
     {
+        TIsa isa = default;
         var lanes = stackalloc int[BlockLayout.Lanes];
         for (var place = 0; place < places; destination += _channels)
         {
             var largest = One(taps + place++ * _step, block);
             for (; place % _pool != 0; place++)
-                largest = TIsa.Max(largest, One(taps + place * _step, block));
-            TIsa.Store(largest, lanes);
+                largest = isa.Max(largest, One(taps + place * _step, block));
+            isa.Store(largest, lanes);
             for (var lane = 0; lane < BlockLayout.Lanes; lane++)
-                destination[TIsa.Channel(lane)] = (byte)(_output.Requantize(lanes[lane], block, lane) ^ (_output.Flip ? 0x80 : 0));
+                destination[isa.Channel(lane)] = (byte)(_output.Requantize(lanes[lane], block, lane) ^ (_output.Flip ? 0x80 : 0));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TinyM2Net.Runtime.Execution;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Runtime.Kernels.Isa;
@@ -5,7 +6,7 @@ using TinyM2Net.Runtime.Kernels.Isa;
 namespace TinyM2Net.Runtime.Kernels.Vector;
 
 /// <summary>Dense: 16 outputs at a time, their taps in four sums side by side, so that no product waits for the one before.</summary>
-internal sealed unsafe class DenseKernel<TIsa, TSums, TTaps, TBytes, TBits> : Kernel
+internal sealed unsafe class DenseKernel<TIsa, TSums, TTaps, TBytes, TBits>
     where TIsa : struct, IIsa<TSums, TTaps, TBytes>
     where TSums : unmanaged
     where TTaps : unmanaged
@@ -36,20 +37,21 @@ internal sealed unsafe class DenseKernel<TIsa, TSums, TTaps, TBytes, TBits> : Ke
         _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);
         _weights = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Lay<TBits>(blocks, _groups, (block, lane, tap) =>
             Unit(block, lane) < _units && tap < _taps ? values[Unit(block, lane) * _taps + tap] : 0);
-        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, _flip, TBits.Shift, unit =>
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, _flip, default(TBits).Shift, unit =>
         {
             var sum = 0;
             foreach (var value in values.AsSpan(unit * _taps, _taps))
                 sum += value;
             return sum;
         });
-        _output = new OutputBlocks(_tensor, false, node.Requantization, bias, TBits.Shift, blocks, Unit);
+        _output = new OutputBlocks(_tensor, false, node.Requantization, bias, default(TBits).Shift, blocks, Unit);
     }
 
-    public override int ScratchBytes => _flip ? _taps + RowStage.Slack : 0;
+    public Kernel Kernel => new GenericKernel(Run, _flip ? _taps + ScratchLayout.Slack : 0);
 
-    public override void Run(Frame frame)
+    private void Run(Frame frame)
     {
+        TIsa isa = default;
         var taps = frame.Tensor(_node.Input);
         if (_flip)
         {
@@ -58,48 +60,55 @@ internal sealed unsafe class DenseKernel<TIsa, TSums, TTaps, TBytes, TBits> : Ke
         }
 
         var output = frame.Tensor(_node.Output);
+        var lanes = stackalloc int[BlockLayout.Lanes];
         for (var unit = 0; unit < _units; unit += BlockLayout.Lanes)
         {
             var block = unit / BlockLayout.Lanes;
             var sums = Sum(taps, block);
             // A tensor's bytes are filled up to whole vectors.
             if (_output.IsFast)
-                TIsa.Requantize(sums, _output.Multipliers + block * BlockLayout.MultiplierInts, _output.Range, output + unit);
-            else
-                FinishLanes(sums, block, output);
+            {
+                isa.Requantize(sums, _output.Multipliers + block * BlockLayout.MultiplierInts, _output.Range, output + unit);
+                continue;
+            }
+
+            isa.Store(sums, lanes);
+            FinishLanes(lanes, block, output);
         }
     }
 
-    private static int Unit(int block, int lane) => block * BlockLayout.Lanes + TIsa.Channel(lane);
+    private static int Unit(int block, int lane) => block * BlockLayout.Lanes + default(TIsa).Channel(lane);
 
+    // Inlined, as all that takes or gives vectors must be: a call's way to pass them is not fixed ahead of time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TSums Sum(byte* taps, int block)
     {
+        TIsa isa = default;
+        TBits bits = default;
         var weights = _weights.Pointer + block * _blockBytes;
-        var s0 = TIsa.Load(_output.Bias + block * BlockLayout.Lanes);
+        var s0 = isa.Load(_output.Bias + block * BlockLayout.Lanes);
         TSums s1 = default, s2 = default, s3 = default;
         var left = _groups;
-        for (; left >= 4; left -= 4, taps += 16, weights += 2 * TBits.PairBytes)
+        for (; left >= 4; left -= 4, taps += 16, weights += 2 * bits.PairBytes)
         {
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), TBits.First<TIsa, TSums, TTaps, TBytes>(weights));
-            s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + 4), TBits.Second<TIsa, TSums, TTaps, TBytes>(weights));
-            s2 = TIsa.MultiplyAdd(s2, TIsa.Broadcast(taps + 8), TBits.First<TIsa, TSums, TTaps, TBytes>(weights + TBits.PairBytes));
-            s3 = TIsa.MultiplyAdd(s3, TIsa.Broadcast(taps + 12), TBits.Second<TIsa, TSums, TTaps, TBytes>(weights + TBits.PairBytes));
+            s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), bits.First<TIsa, TSums, TTaps, TBytes>(weights));
+            s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + 4), bits.Second<TIsa, TSums, TTaps, TBytes>(weights));
+            s2 = isa.MultiplyAdd(s2, isa.Broadcast(taps + 8), bits.First<TIsa, TSums, TTaps, TBytes>(weights + bits.PairBytes));
+            s3 = isa.MultiplyAdd(s3, isa.Broadcast(taps + 12), bits.Second<TIsa, TSums, TTaps, TBytes>(weights + bits.PairBytes));
         }
 
-        for (; left > 0; left -= 2, taps += 8, weights += TBits.PairBytes)
+        for (; left > 0; left -= 2, taps += 8, weights += bits.PairBytes)
         {
-            s0 = TIsa.MultiplyAdd(s0, TIsa.Broadcast(taps), TBits.First<TIsa, TSums, TTaps, TBytes>(weights));
+            s0 = isa.MultiplyAdd(s0, isa.Broadcast(taps), bits.First<TIsa, TSums, TTaps, TBytes>(weights));
             if (left > 1)
-                s1 = TIsa.MultiplyAdd(s1, TIsa.Broadcast(taps + 4), TBits.Second<TIsa, TSums, TTaps, TBytes>(weights));
+                s1 = isa.MultiplyAdd(s1, isa.Broadcast(taps + 4), bits.Second<TIsa, TSums, TTaps, TBytes>(weights));
         }
 
-        return TIsa.Add(TIsa.Add(s0, s1), TIsa.Add(s2, s3));
+        return isa.Add(isa.Add(s0, s1), isa.Add(s2, s3));
     }
 
-    private void FinishLanes(TSums sums, int block, byte* output)
+    private void FinishLanes(int* lanes, int block, byte* output)
     {
-        var lanes = stackalloc int[BlockLayout.Lanes];
-        TIsa.Store(sums, lanes);
         for (var lane = 0; lane < BlockLayout.Lanes; lane++)
         {
             var unit = Unit(block, lane);

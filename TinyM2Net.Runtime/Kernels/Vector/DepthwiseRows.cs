@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TinyM2Net.Runtime.Execution;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Runtime.Kernels.Isa;
@@ -10,7 +9,7 @@ namespace TinyM2Net.Runtime.Kernels.Vector;
 /// a time. The kernel's rows, four at a time, are interleaved into planes, where a value's four taps are together; a kernel of fewer reads
 /// some row again, with weights of zero.
 /// </summary>
-internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStage
+internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes>
     where TIsa : struct, IIsa<TSums, TTaps, TBytes>
     where TSums : unmanaged
     where TTaps : unmanaged
@@ -56,7 +55,7 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         _sums = _stride == 1 && _lanes == _channels ? -1 : link.Scratch.Reserve((long)_units * Neighbours);
 
         // Nine weights a channel are not worth packing; but those of 4 bits are shifted up as others are.
-        var shift = WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(node, link.Graph) ? Weights4.Shift : 0;
+        var shift = WeightBlocks<TIsa, TSums, TTaps, TBytes>.HasRoom(node, link.Graph) ? default(Weights4).Shift : 0;
         var weights = node.Weights.Values;
         var taps = _rowGroups * _kernelWidth;
         _inPairs = _kernelHeight <= 3 && _stride == 1;
@@ -70,9 +69,9 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
                         var (r, s) = (tap / _kernelWidth, tap % _kernelWidth);
                         var group = _weights.Pointer + ((unit * taps + r / 4 * _kernelWidth + s) * 2 + half) * (TapBytes / 2);
                         var weight = (byte)(weights[tap * _channels + channel] << shift);
-                        group[TIsa.Place(lane, r % 4)] = weight;
+                        group[default(TIsa).Place(lane, r % 4)] = weight;
                         if (_inPairs)
-                            group[_weightBytes + TIsa.Place(lane, r + 1)] = weight;
+                            group[_weightBytes + default(TIsa).Place(lane, r + 1)] = weight;
                     }
 
         var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, link.FlipInput, shift, channel =>
@@ -85,7 +84,7 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, shift, 2 * _period, Channel);
     }
 
-    public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
+    public void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
     {
         var rows = _window.MoveTo(frame, first, count);
         var planes = frame.Scratch + _planes;
@@ -115,7 +114,7 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
             TensorRows.Copy(sums + x * _stride * _lanes, destination + x * _channels, _channels, false);
     }
 
-    private int Channel(int block, int lane) => (block / 2 * Neighbours + TIsa.Neighbour(block % 2, lane)) % _lanes;
+    private int Channel(int block, int lane) => (block / 2 * Neighbours + default(TIsa).Neighbour(block % 2, lane)) % _lanes;
 
     private void Interleave(byte* rows, int last, byte* planes)
     {
@@ -137,14 +136,15 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
 
     private void InterleaveLine(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, int length)
     {
+        TIsa isa = default;
         nint planeBytes = _planeBytes;
         for (nint i = 0; i < length; i += Neighbours)
-            TIsa.Interleave(row0 + i, row1 + i, row2 + i, row3 + i, planes + i, planeBytes);
+            isa.Interleave(row0 + i, row1 + i, row2 + i, row3 + i, planes + i, planeBytes);
     }
 
     private void Sum(byte* planes, byte* weights, byte* destination)
     {
-        if (_rowGroups == 1 && _kernelWidth == 3 && _output.IsFast && TIsa.IsWide)
+        if (_rowGroups == 1 && _kernelWidth == 3 && _output.IsFast && default(TIsa).IsWide)
             SumThreeColumns(planes, weights, destination);
         else if (_rowGroups == 1 && _kernelWidth == 3 && _output.IsFast)
             SumThreeColumnsByHalves(planes, weights, destination);
@@ -154,6 +154,7 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
 
     private void SumThreeColumns(byte* planes, byte* allWeights, byte* destination)
     {
+        TIsa isa = default;
         nint planeBytes = _planeBytes;
         nint second = _lanes;
         var third = 2 * second;
@@ -163,22 +164,22 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         for (var phase = 0; phase < _period; phase++)
         {
             var weights = allWeights + phase * 3 * TapBytes;
-            var (w0, w1, w2) = (TIsa.Load(weights), TIsa.Load(weights + TapBytes), TIsa.Load(weights + 2 * TapBytes));
+            var (w0, w1, w2) = (isa.Load(weights), isa.Load(weights + TapBytes), isa.Load(weights + 2 * TapBytes));
             weights += TapBytes / 2;
-            var (w3, w4, w5) = (TIsa.Load(weights), TIsa.Load(weights + TapBytes), TIsa.Load(weights + 2 * TapBytes));
+            var (w3, w4, w5) = (isa.Load(weights), isa.Load(weights + TapBytes), isa.Load(weights + 2 * TapBytes));
             var bias = _output.Bias + 2 * phase * BlockLayout.Lanes;
             var multipliers = _output.Multipliers + 2 * phase * BlockLayout.MultiplierInts;
             var taps = planes + phase * Neighbours;
             var to = destination + phase * Neighbours;
             for (var left = (_units - phase + _period - 1) / _period; left > 0; left--)
             {
-                var low = TIsa.MultiplyAdd(TIsa.Load(bias), TIsa.LoadInterleaved(taps, planeBytes, 0), w0);
-                low = TIsa.MultiplyAdd(low, TIsa.LoadInterleaved(taps + second, planeBytes, 0), w1);
-                low = TIsa.MultiplyAdd(low, TIsa.LoadInterleaved(taps + third, planeBytes, 0), w2);
-                var high = TIsa.MultiplyAdd(TIsa.Load(bias + BlockLayout.Lanes), TIsa.LoadInterleaved(taps, planeBytes, 1), w3);
-                high = TIsa.MultiplyAdd(high, TIsa.LoadInterleaved(taps + second, planeBytes, 1), w4);
-                high = TIsa.MultiplyAdd(high, TIsa.LoadInterleaved(taps + third, planeBytes, 1), w5);
-                TIsa.RequantizeNeighbours(low, high, multipliers, range, to);
+                var low = isa.MultiplyAdd(isa.Load(bias), isa.LoadInterleaved(taps, planeBytes, 0), w0);
+                low = isa.MultiplyAdd(low, isa.LoadInterleaved(taps + second, planeBytes, 0), w1);
+                low = isa.MultiplyAdd(low, isa.LoadInterleaved(taps + third, planeBytes, 0), w2);
+                var high = isa.MultiplyAdd(isa.Load(bias + BlockLayout.Lanes), isa.LoadInterleaved(taps, planeBytes, 1), w3);
+                high = isa.MultiplyAdd(high, isa.LoadInterleaved(taps + second, planeBytes, 1), w4);
+                high = isa.MultiplyAdd(high, isa.LoadInterleaved(taps + third, planeBytes, 1), w5);
+                isa.RequantizeNeighbours(low, high, multipliers, range, to);
                 taps += step;
                 to += step;
             }
@@ -187,6 +188,7 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
 
     private void SumThreeColumnsByHalves(byte* planes, byte* allWeights, byte* destination)
     {
+        TIsa isa = default;
         nint planeBytes = _planeBytes;
         nint second = _lanes;
         var third = 2 * second;
@@ -195,17 +197,17 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
         for (var half = 0; half < 2 * _period; half++)
         {
             var weights = allWeights + half / 2 * 3 * TapBytes + half % 2 * (TapBytes / 2);
-            var (w0, w1, w2) = (TIsa.Load(weights), TIsa.Load(weights + TapBytes), TIsa.Load(weights + 2 * TapBytes));
+            var (w0, w1, w2) = (isa.Load(weights), isa.Load(weights + TapBytes), isa.Load(weights + 2 * TapBytes));
             var bias = _output.Bias + half * BlockLayout.Lanes;
             var multipliers = _output.Multipliers + half * BlockLayout.MultiplierInts;
             var taps = planes + half * BlockLayout.Lanes;
             var to = destination + half * BlockLayout.Lanes;
             for (var left = (_units - half / 2 + _period - 1) / _period; left > 0; left--)
             {
-                var sums = TIsa.MultiplyAdd(TIsa.Load(bias), TIsa.LoadInterleaved(taps, planeBytes, 0), w0);
-                sums = TIsa.MultiplyAdd(sums, TIsa.LoadInterleaved(taps + second, planeBytes, 0), w1);
-                sums = TIsa.MultiplyAdd(sums, TIsa.LoadInterleaved(taps + third, planeBytes, 0), w2);
-                TIsa.Requantize(sums, multipliers, range, to);
+                var sums = isa.MultiplyAdd(isa.Load(bias), isa.LoadInterleaved(taps, planeBytes, 0), w0);
+                sums = isa.MultiplyAdd(sums, isa.LoadInterleaved(taps + second, planeBytes, 0), w1);
+                sums = isa.MultiplyAdd(sums, isa.LoadInterleaved(taps + third, planeBytes, 0), w2);
+                isa.Requantize(sums, multipliers, range, to);
                 taps += step;
                 to += step;
             }
@@ -214,39 +216,45 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes> : RowStag
 
     private void SumAny(byte* planes, byte* allWeights, byte* destination)
     {
+        TIsa isa = default;
+        var lanes = stackalloc int[Neighbours];
         nint planeBytes = _planeBytes;
         for (var (unit, phase) = (0, 0); unit < _units; unit++, planes += Neighbours, destination += Neighbours)
         {
             var weights = allWeights + phase * _rowGroups * _kernelWidth * TapBytes;
-            var first = TIsa.Load(_output.Bias + 2 * phase * BlockLayout.Lanes);
-            var second = TIsa.Load(_output.Bias + (2 * phase + 1) * BlockLayout.Lanes);
+            var first = isa.Load(_output.Bias + 2 * phase * BlockLayout.Lanes);
+            var second = isa.Load(_output.Bias + (2 * phase + 1) * BlockLayout.Lanes);
             for (var group = 0; group < _rowGroups; group++)
             {
                 var taps = planes + group * 4 * planeBytes;
                 for (var column = 0; column < _kernelWidth; column++, taps += _lanes, weights += TapBytes)
                 {
-                    first = TIsa.MultiplyAdd(first, TIsa.LoadInterleaved(taps, planeBytes, 0), TIsa.Load(weights));
-                    second = TIsa.MultiplyAdd(second, TIsa.LoadInterleaved(taps, planeBytes, 1), TIsa.Load(weights + TapBytes / 2));
+                    first = isa.MultiplyAdd(first, isa.LoadInterleaved(taps, planeBytes, 0), isa.Load(weights));
+                    second = isa.MultiplyAdd(second, isa.LoadInterleaved(taps, planeBytes, 1), isa.Load(weights + TapBytes / 2));
                 }
             }
 
             if (_output.IsFast)
-                TIsa.RequantizeNeighbours(first, second, _output.Multipliers + 2 * phase * BlockLayout.MultiplierInts, _output.Range, destination);
+            {
+                isa.RequantizeNeighbours(first, second, _output.Multipliers + 2 * phase * BlockLayout.MultiplierInts, _output.Range, destination);
+            }
             else
-                FinishLanes(first, second, 2 * phase, destination);
+            {
+                isa.Store(first, lanes);
+                isa.Store(second, lanes + BlockLayout.Lanes);
+                FinishLanes(lanes, 2 * phase, destination);
+            }
+
             phase = phase + 1 == _period ? 0 : phase + 1;
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void FinishLanes(TSums first, TSums second, int block, byte* destination)
+    private void FinishLanes(int* lanes, int block, byte* destination)
     {
-        var lanes = stackalloc int[Neighbours];
-        TIsa.Store(first, lanes);
-        TIsa.Store(second, lanes + BlockLayout.Lanes);
+        TIsa isa = default;
         for (var half = 0; half < 2; half++)
             for (var lane = 0; lane < BlockLayout.Lanes; lane++)
-                destination[TIsa.Neighbour(half, lane)] =
+                destination[isa.Neighbour(half, lane)] =
                     (byte)(_output.Requantize(lanes[half * BlockLayout.Lanes + lane], block + half, lane) ^ (_output.Flip ? 0x80 : 0));
     }
 }

@@ -8,7 +8,7 @@ namespace TinyM2Net.Runtime.Kernels.Vector;
 /// <param name="Output">What it is asked for.</param>
 /// <param name="FlipInput">Whether the source's bytes have their top bit turned.</param>
 /// <param name="FlipOutput">Whether this one's shall.</param>
-internal sealed record Link(IntegerGraph Graph, RowStage Source, Demand Input, Demand Output, bool FlipInput, bool FlipOutput, ScratchLayout Scratch)
+internal sealed record Link(IntegerGraph Graph, RowSource Source, Demand Input, Demand Output, bool FlipInput, bool FlipOutput, ScratchLayout Scratch)
 {
     /// <summary>The rows under a convolution's window.</summary>
     public RowWindow Window(Shape input, int height, int width, int stride, Padding padding) => new(

@@ -4,7 +4,7 @@ using TinyM2Net.Runtime.Graph;
 namespace TinyM2Net.Runtime.Kernels.Vector;
 
 /// <summary>Largest of each window, sixteen channels at a time.</summary>
-internal sealed unsafe class MaxPoolRows : RowStage
+internal sealed unsafe class MaxPoolRows
 {
     private readonly RowWindow _window;
     private readonly int _height;
@@ -31,7 +31,7 @@ internal sealed unsafe class MaxPoolRows : RowStage
         _window = new RowWindow(link, input.Shape, node.PoolHeight, node.StrideHeight, 0, 0, link.Input.Width);
     }
 
-    public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
+    public void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
     {
         var rows = _window.MoveTo(frame, first, count);
         for (; count > 0; count--, rows += _stride * _window.RowBytes, destination += rowBytes)

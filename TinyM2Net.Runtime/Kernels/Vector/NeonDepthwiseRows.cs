@@ -11,7 +11,7 @@ namespace TinyM2Net.Runtime.Kernels.Vector;
 /// Depthwise convolution of 3x3 and stride 1 on ARM64 without a dot product, where interleaving gains nothing: lanes hold channels as they
 /// lie, two taps' products are added in 16 bits, and those in 32.
 /// </summary>
-internal sealed unsafe class NeonDepthwiseRows<TIsa> : RowStage
+internal sealed unsafe class NeonDepthwiseRows<TIsa>
     where TIsa : struct, IIsa<Sums128, Vector128<sbyte>, Bytes128>
 {
     private const int Taps = 9;
@@ -27,7 +27,7 @@ internal sealed unsafe class NeonDepthwiseRows<TIsa> : RowStage
         var (input, output) = (link.Graph.Tensors[node.Input], link.Graph.Tensors[node.Output]);
         (_channels, _width) = (output.Shape.Channels, link.Output.Width);
         _window = link.Window(input.Shape, 3, 3, 1, node.Padding);
-        var shift = WeightBlocks<TIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, link.Graph) ? Weights4.Shift : 0;
+        var shift = WeightBlocks<TIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, link.Graph) ? default(Weights4).Shift : 0;
         var blocks = _channels / BlockLayout.Lanes;
         _weights = new AlignedMemory(Taps * _channels);
         for (var tap = 0; tap < Taps; tap++)
@@ -40,15 +40,15 @@ internal sealed unsafe class NeonDepthwiseRows<TIsa> : RowStage
     }
 
     /// <returns>Null where this is not the node's kernel.</returns>
-    public static NeonDepthwiseRows<TIsa>? TryCreate(DepthwiseNode node, Link link)
+    public static RowSource? TryCreate(DepthwiseNode node, Link link)
     {
         if (node is not { KernelHeight: 3, KernelWidth: 3, Stride: 1 } || link.Graph.Tensors[node.Output].Shape.Channels % BlockLayout.Lanes != 0)
             return null;
-        var shift = WeightBlocks<TIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, link.Graph) ? Weights4.Shift : 0;
-        return OutputBlocks.CanBeFast(node, link.Graph, shift) ? new NeonDepthwiseRows<TIsa>(node, link) : null;
+        var shift = WeightBlocks<TIsa, Sums128, Vector128<sbyte>, Bytes128>.HasRoom(node, link.Graph) ? default(Weights4).Shift : 0;
+        return OutputBlocks.CanBeFast(node, link.Graph, shift) ? new NeonDepthwiseRows<TIsa>(node, link).Rows : null;
     }
 
-    public override void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
+    public void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
     {
         var row = _window.MoveTo(frame, first, count);
         for (; count > 0; count--, row += _window.RowBytes, destination += rowBytes)
@@ -77,7 +77,7 @@ internal sealed unsafe class NeonDepthwiseRows<TIsa> : RowStage
             sums = MultiplyAdd(sums, x1 + channels, weights + 64, x2 + channels, weights + 112);
             sums = MultiplyAdd(sums, x0 + twice, weights + 32, x1 + twice, weights + 80);
             sums = MultiplyAdd(sums, x2 + twice, weights + 128);
-            TIsa.Requantize(sums, multipliers, range, destination);
+            default(TIsa).Requantize(sums, multipliers, range, destination);
             x0 += channels;
             x1 += channels;
             x2 += channels;

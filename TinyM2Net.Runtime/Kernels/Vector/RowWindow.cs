@@ -1,9 +1,11 @@
+using TinyM2Net.Runtime.Execution;
+
 namespace TinyM2Net.Runtime.Kernels.Vector;
 
 /// <summary>The input rows under a window, with their padding, one behind the other: as many as some rows of output need. Loops behind it know no border.</summary>
 internal sealed unsafe class RowWindow
 {
-    private readonly RowStage _source;
+    private readonly RowSource _source;
     private readonly int _sourceHeight;
     private readonly int _sourceBytes;
     private readonly int _height;
@@ -27,7 +29,7 @@ internal sealed unsafe class RowWindow
         _atOnce = link.Input.Rows;
         RowBytes = Math.Max(left + link.Input.Width, width) * input.Channels;
         _zero = (byte)(link.FlipInput ? 0x80 : 0);
-        _rows = link.Scratch.ReserveRows(((link.Output.Rows - 1L) * stride + Math.Max(height, stride)) * RowBytes + RowStage.Slack);
+        _rows = link.Scratch.ReserveRows(((link.Output.Rows - 1L) * stride + Math.Max(height, stride)) * RowBytes + ScratchLayout.Slack);
         _first = link.Scratch.Reserve(sizeof(int));
     }
 
@@ -55,7 +57,7 @@ internal sealed unsafe class RowWindow
         var above = Math.Min(0, end) - row;
         if (above > 0)
         {
-            new Span<byte>(destination, above * RowBytes).Fill(_zero);
+            AlignedMemory.Fill(destination, _zero, above * RowBytes);
             destination += above * RowBytes;
             row += above;
         }
@@ -64,14 +66,14 @@ internal sealed unsafe class RowWindow
         if (inside > 0)
         {
             for (var done = 0; done < inside; done += _atOnce)
-                _source.Rows(frame, row + done, Math.Min(_atOnce, inside - done), destination + done * RowBytes + _left, RowBytes);
+                _source(frame, row + done, Math.Min(_atOnce, inside - done), destination + done * RowBytes + _left, RowBytes);
             FillColumns(destination, inside);
             destination += inside * RowBytes;
             row += inside;
         }
 
         if (row < end)
-            new Span<byte>(destination, (end - row) * RowBytes).Fill(_zero);
+            AlignedMemory.Fill(destination, _zero, (end - row) * RowBytes);
     }
 
     private void FillColumns(byte* destination, int rows)
@@ -79,8 +81,8 @@ internal sealed unsafe class RowWindow
         var right = RowBytes - _left - _sourceBytes;
         for (; rows > 0 && _left + right > 0; rows--, destination += RowBytes)
         {
-            new Span<byte>(destination, _left).Fill(_zero);
-            new Span<byte>(destination + _left + _sourceBytes, right).Fill(_zero);
+            AlignedMemory.Fill(destination, _zero, _left);
+            AlignedMemory.Fill(destination + _left + _sourceBytes, _zero, right);
         }
     }
 }

@@ -6,6 +6,9 @@ namespace TinyM2Net.Runtime.Kernels.Vector;
 /// <summary>Shares a chain's working memory out to its steps, which are all at work at once.</summary>
 internal sealed class ScratchLayout
 {
+    /// <summary>Bytes that a row may be followed by, which whole vectors spoil.</summary>
+    public const int Slack = 64;
+
     public int Bytes { get; private set; }
 
     /// <summary>Of these, rows of maps; the rest are copies of them in the order that kernels multiply in.</summary>

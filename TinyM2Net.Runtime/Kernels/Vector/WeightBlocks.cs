@@ -20,14 +20,14 @@ internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
         if (node.Weights.Bits != 4)
             return false;
         foreach (var bound in AccumulatorRange.Bounds(node, graph.Tensors[node.Input]))
-            if (bound > int.MaxValue >> Weights4.Shift)
+            if (bound > int.MaxValue >> default(Weights4).Shift)
                 return false;
         return true;
     }
 
     /// <summary>Bytes of a block, which is filled up to pairs of groups.</summary>
     public static int BlockBytes<TBits>(int groups)
-        where TBits : struct, IWeightBits => (groups + 1) / 2 * TBits.PairBytes;
+        where TBits : struct, IWeightBits => (groups + 1) / 2 * default(TBits).PairBytes;
 
     /// <param name="weight">By block, lane and tap.</param>
     public static AlignedMemory Lay<TBits>(int blocks, int groups, Func<int, int, int, int> weight)
@@ -36,8 +36,8 @@ internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
         // Loading a model is mostly this loop, in code that inlines no instruction set's methods: they are asked beforehand.
         var places = stackalloc int[4 * BlockLayout.Lanes];
         for (var place = 0; place < 4 * BlockLayout.Lanes; place++)
-            places[place] = TIsa.Place(place % BlockLayout.Lanes, place / BlockLayout.Lanes);
-        var (blockBytes, pairBytes, isWhole) = (BlockBytes<TBits>(groups), TBits.PairBytes, TBits.Shift == 0);
+            places[place] = default(TIsa).Place(place % BlockLayout.Lanes, place / BlockLayout.Lanes);
+        var (blockBytes, pairBytes, isWhole) = (BlockBytes<TBits>(groups), default(TBits).PairBytes, default(TBits).Shift == 0);
         var memory = new AlignedMemory(blocks * blockBytes);
         for (var block = 0; block < blocks; block++)
             for (var tap = 0; tap < 4 * groups; tap++)
@@ -62,7 +62,7 @@ internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
     /// </summary>
     public static int[] Bias(QuantizedWeights weights, bool flip, int shift, Func<int, int> sumOfWeights)
     {
-        var offset = !flip ? 0 : TIsa.UnsignedTaps ? 128 : -128;
+        var offset = !flip ? 0 : default(TIsa).UnsignedTaps ? 128 : -128;
         var bias = new int[weights.Bias.Length];
         // What overflows here comes back with the products: the whole sum fits.
         for (var channel = 0; channel < bias.Length; channel++)
