@@ -18,7 +18,16 @@ internal static class BitPacking
 
     public static void Unpack4(ReadOnlySpan<byte> packed, Span<sbyte> values)
     {
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (sbyte)((sbyte)(i % 2 == 0 ? packed[i / 2] << 4 : packed[i / 2]) >> 4);
+        var pairs = values.Length / 2;
+        for (var i = 0; i < pairs; i++)
+        {
+            values[2 * i] = Low(packed[i]);
+            values[2 * i + 1] = (sbyte)((sbyte)packed[i] >> 4);
+        }
+
+        if (values.Length % 2 != 0)
+            values[^1] = Low(packed[pairs]);
+
+        static sbyte Low(byte pair) => (sbyte)((sbyte)(pair << 4) >> 4);
     }
 }

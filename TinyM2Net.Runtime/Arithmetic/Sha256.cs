@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace TinyM2Net.Runtime.Arithmetic;
 
@@ -55,11 +56,17 @@ internal static class Sha256
         }
 
         var (a, b, c, d, e, f, g, h) = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]);
-        for (var i = 0; i < words.Length; i++)
+        // Names change places in the place of values.
+        for (var i = 0; i < words.Length; i += 8)
         {
-            var first = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25)) + (g ^ (e & (f ^ g))) + Constants[i] + words[i];
-            var second = (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22)) + ((a & b) | (c & (a | b)));
-            (h, g, f, e, d, c, b, a) = (g, f, e, d + first, c, b, a, first + second);
+            Round(a, b, c, ref d, e, f, g, ref h, Constants[i] + words[i]);
+            Round(h, a, b, ref c, d, e, f, ref g, Constants[i + 1] + words[i + 1]);
+            Round(g, h, a, ref b, c, d, e, ref f, Constants[i + 2] + words[i + 2]);
+            Round(f, g, h, ref a, b, c, d, ref e, Constants[i + 3] + words[i + 3]);
+            Round(e, f, g, ref h, a, b, c, ref d, Constants[i + 4] + words[i + 4]);
+            Round(d, e, f, ref g, h, a, b, ref c, Constants[i + 5] + words[i + 5]);
+            Round(c, d, e, ref f, g, h, a, ref b, Constants[i + 6] + words[i + 6]);
+            Round(b, c, d, ref e, f, g, h, ref a, Constants[i + 7] + words[i + 7]);
         }
 
         state[0] += a;
@@ -70,5 +77,13 @@ internal static class Sha256
         state[5] += f;
         state[6] += g;
         state[7] += h;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(uint a, uint b, uint c, ref uint d, uint e, uint f, uint g, ref uint h, uint word)
+    {
+        h += (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25)) + (g ^ (e & (f ^ g))) + word;
+        d += h;
+        h += (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22)) + ((a & b) | (c & (a | b)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using TinyM2Net.Runtime.Arithmetic;
 
 namespace TinyM2Net.Runtime.Graph;
@@ -27,8 +28,7 @@ internal static class AccumulatorRange
         {
             var perChannel = weights.Values.Length / bounds.Length;
             for (var c = 0; c < bounds.Length; c++)
-                foreach (var weight in weights.Values.AsSpan(c * perChannel, perChannel))
-                    bounds[c] += Math.Abs((int)weight) * largest;
+                bounds[c] = Magnitudes(weights.Values.AsSpan(c * perChannel, perChannel)) * largest;
         }
 
         for (var c = 0; c < bounds.Length; c++)
@@ -50,6 +50,31 @@ internal static class AccumulatorRange
                 throw new ModelFormatException(
                     $"Layer {node}, channel {c}: accumulators up to {bounds[c]} with multiplier {multiplier} and exponent {requantization.Exponent} can overflow.");
         }
+    }
+
+    // In vectors: one by one, this would be most of what a dense layer takes to load.
+    private static long Magnitudes(ReadOnlySpan<sbyte> values)
+    {
+        var sum = 0L;
+        var i = 0;
+        while (i <= values.Length - Vector128<sbyte>.Count)
+        {
+            // As many as no lane of 32 bits overflows for.
+            var end = Math.Min(values.Length, i + (1 << 20));
+            var lanes = Vector128<uint>.Zero;
+            for (; i <= end - Vector128<sbyte>.Count; i += Vector128<sbyte>.Count)
+            {
+                var (low, high) = Vector128.Widen(Vector128.Abs(Vector128.LoadUnsafe(in values[i])).AsByte());
+                var (first, second) = Vector128.Widen(low + high);
+                lanes += first + second;
+            }
+
+            sum += (long)lanes[0] + lanes[1] + lanes[2] + lanes[3];
+        }
+
+        for (; i < values.Length; i++)
+            sum += Math.Abs((int)values[i]);
+        return sum;
     }
 
     private static long LargestMagnitude(IntegerTensor tensor) => Math.Max(tensor.Maximum, -tensor.Minimum);

@@ -51,18 +51,10 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits>
             _patchBytes = link.Scratch.Reserve((long)link.Output.Rows * _places * _step + ScratchLayout.Slack);
         }
 
-        var values = node.Weights.Values;
         _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);
-        _weights = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Lay<TBits>(_blocks, _groups, (block, lane, tap) =>
-            Channel(block, lane) < _channels && tap < taps ? values[Channel(block, lane) * taps + tap] : 0);
-        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, link.FlipInput, default(TBits).Shift, channel =>
-        {
-            var sum = 0;
-            foreach (var value in values.AsSpan(channel * taps, taps))
-                sum += value;
-            return sum;
-        });
-        _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, default(TBits).Shift, _blocks, Channel);
+        _weights = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Lay<TBits>(node.Weights.Values, taps);
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node, link.FlipInput, default(TBits).Shift);
+        _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, default(TBits).Shift, _blocks, WeightBlocks<TIsa, TSums, TTaps, TBytes>.Channel);
     }
 
     public void Rows(Frame frame, int first, int count, byte* destination, nint rowBytes)
@@ -86,8 +78,6 @@ internal sealed unsafe class ConvolutionRows<TIsa, TSums, TTaps, TBytes, TBits>
             for (; count > 0; count--, taps += step, destination += rowBytes)
                 Line(taps, _places, destination);
     }
-
-    private static int Channel(int block, int lane) => block * BlockLayout.Lanes + default(TIsa).Channel(lane);
 
     private void Line(byte* taps, int places, byte* destination)
     {

@@ -33,18 +33,10 @@ internal sealed unsafe class DenseKernel<TIsa, TSums, TTaps, TBytes, TBits>
         _units = _tensor.Shape.Count;
         _flip = VectorKernels<TIsa, TSums, TTaps, TBytes>.MustFlip(input);
         var blocks = (_units + BlockLayout.Lanes - 1) / BlockLayout.Lanes;
-        var values = node.Weights.Values;
         _blockBytes = WeightBlocks<TIsa, TSums, TTaps, TBytes>.BlockBytes<TBits>(_groups);
-        _weights = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Lay<TBits>(blocks, _groups, (block, lane, tap) =>
-            Unit(block, lane) < _units && tap < _taps ? values[Unit(block, lane) * _taps + tap] : 0);
-        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, _flip, default(TBits).Shift, unit =>
-        {
-            var sum = 0;
-            foreach (var value in values.AsSpan(unit * _taps, _taps))
-                sum += value;
-            return sum;
-        });
-        _output = new OutputBlocks(_tensor, false, node.Requantization, bias, default(TBits).Shift, blocks, Unit);
+        _weights = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Lay<TBits>(node.Weights.Values, _taps);
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node, _flip, default(TBits).Shift);
+        _output = new OutputBlocks(_tensor, false, node.Requantization, bias, default(TBits).Shift, blocks, WeightBlocks<TIsa, TSums, TTaps, TBytes>.Channel);
     }
 
     public Kernel Kernel => new GenericKernel(Run, _flip ? _taps + ScratchLayout.Slack : 0);
@@ -76,8 +68,6 @@ internal sealed unsafe class DenseKernel<TIsa, TSums, TTaps, TBytes, TBits>
             FinishLanes(lanes, block, output);
         }
     }
-
-    private static int Unit(int block, int lane) => block * BlockLayout.Lanes + default(TIsa).Channel(lane);
 
     // Inlined, as all that takes or gives vectors must be: a call's way to pass them is not fixed ahead of time.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,7 +101,7 @@ internal sealed unsafe class DenseKernel<TIsa, TSums, TTaps, TBytes, TBits>
     {
         for (var lane = 0; lane < BlockLayout.Lanes; lane++)
         {
-            var unit = Unit(block, lane);
+            var unit = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Channel(block, lane);
             if (unit >= _units)
                 continue;
             var value = _output.Requantize(lanes[lane], block, lane);

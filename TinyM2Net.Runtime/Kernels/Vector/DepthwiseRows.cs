@@ -74,13 +74,7 @@ internal sealed unsafe class DepthwiseRows<TIsa, TSums, TTaps, TBytes>
                             group[_weightBytes + default(TIsa).Place(lane, r + 1)] = weight;
                     }
 
-        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node.Weights, link.FlipInput, shift, channel =>
-        {
-            var sum = 0;
-            for (var tap = channel; tap < weights.Length; tap += _channels)
-                sum += weights[tap];
-            return sum;
-        });
+        var bias = WeightBlocks<TIsa, TSums, TTaps, TBytes>.Bias(node, link.FlipInput, shift);
         _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, shift, 2 * _period, Channel);
     }
 

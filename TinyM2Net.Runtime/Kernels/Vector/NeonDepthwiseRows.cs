@@ -34,8 +34,7 @@ internal sealed unsafe class NeonDepthwiseRows<TIsa>
             for (var channel = 0; channel < _channels; channel++)
                 _weights.Pointer[(channel / BlockLayout.Lanes * Taps + tap) * BlockLayout.Lanes + channel % BlockLayout.Lanes] =
                     (byte)(node.Weights.Values[tap * _channels + channel] << shift);
-        var bias = WeightBlocks<TIsa, Sums128, Vector128<sbyte>, Bytes128>.Bias(node.Weights, link.FlipInput, shift,
-            channel => Enumerable.Range(0, Taps).Sum(tap => node.Weights.Values[tap * _channels + channel]));
+        var bias = WeightBlocks<TIsa, Sums128, Vector128<sbyte>, Bytes128>.Bias(node, link.FlipInput, shift);
         _output = new OutputBlocks(output, link.FlipOutput, node.Requantization, bias, shift, blocks, (block, lane) => block * BlockLayout.Lanes + lane);
     }
 

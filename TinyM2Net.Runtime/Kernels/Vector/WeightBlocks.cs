@@ -29,30 +29,39 @@ internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
     public static int BlockBytes<TBits>(int groups)
         where TBits : struct, IWeightBits => (groups + 1) / 2 * default(TBits).PairBytes;
 
-    /// <param name="weight">By block, lane and tap.</param>
-    public static AlignedMemory Lay<TBits>(int blocks, int groups, Func<int, int, int, int> weight)
+    /// <summary>The channel of a block and a lane; beyond the last one, nothing is there.</summary>
+    public static int Channel(int block, int lane) => block * BlockLayout.Lanes + default(TIsa).Channel(lane);
+
+    /// <param name="weights">A channel's after the other's.</param>
+    /// <param name="taps">Of a channel.</param>
+    public static AlignedMemory Lay<TBits>(ReadOnlySpan<sbyte> weights, int taps)
         where TBits : struct, IWeightBits
     {
-        // Loading a model is mostly this loop, in code that inlines no instruction set's methods: they are asked beforehand.
-        var places = stackalloc int[4 * BlockLayout.Lanes];
-        for (var place = 0; place < 4 * BlockLayout.Lanes; place++)
-            places[place] = default(TIsa).Place(place % BlockLayout.Lanes, place / BlockLayout.Lanes);
-        var (blockBytes, pairBytes, isWhole) = (BlockBytes<TBits>(groups), default(TBits).PairBytes, default(TBits).Shift == 0);
-        var memory = new AlignedMemory(blocks * blockBytes);
-        for (var block = 0; block < blocks; block++)
-            for (var tap = 0; tap < 4 * groups; tap++)
+        TBits bits = default;
+        var channels = weights.Length / taps;
+        var (blockBytes, pairBytes, isWhole) = (BlockBytes<TBits>((taps + 3) / 4), bits.PairBytes, bits.Shift == 0);
+        var memory = new AlignedMemory((channels + BlockLayout.Lanes - 1) / BlockLayout.Lanes * blockBytes);
+        // Loading a model is mostly this loop.
+        var places = stackalloc int[4];
+        for (var lane = 0; lane < BlockLayout.Lanes; lane++)
+        {
+            for (var tap = 0; tap < 4; tap++)
+                places[tap] = default(TIsa).Place(lane, tap);
+            var first = memory.Pointer;
+            for (var channel = Channel(0, lane); channel < channels; channel += BlockLayout.Lanes, first += blockBytes)
             {
-                var group = tap / 4;
-                var pair = memory.Pointer + block * blockBytes + group / 2 * pairBytes;
-                for (var lane = 0; lane < BlockLayout.Lanes; lane++)
+                var values = weights.Slice(channel * taps, taps);
+                for (var tap = 0; tap < values.Length; tap++)
                 {
-                    var (value, place) = (weight(block, lane, tap), places[tap % 4 * BlockLayout.Lanes + lane]);
+                    var pair = first + (tap >> 3) * pairBytes + places[tap & 3];
+                    var isSecond = (tap & 4) != 0;
                     if (isWhole)
-                        pair[place + group % 2 * GroupBytes] = (byte)value;
+                        pair[isSecond ? GroupBytes : 0] = (byte)values[tap];
                     else
-                        pair[place] |= (byte)((value & 15) << (group % 2 * 4));
+                        *pair |= (byte)((values[tap] & 15) << (isSecond ? 4 : 0));
                 }
             }
+        }
 
         return memory;
     }
@@ -60,13 +69,21 @@ internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
     /// <summary>
     /// Biases for taps that are held with their top bit turned, which adds or takes 128 from each: the weights' sum times that, the other way.
     /// </summary>
-    public static int[] Bias(QuantizedWeights weights, bool flip, int shift, Func<int, int> sumOfWeights)
+    public static int[] Bias(WeightedNode node, bool flip, int shift)
     {
+        var (values, bias) = (node.Weights.Values, new int[node.Weights.Bias.Length]);
         var offset = !flip ? 0 : default(TIsa).UnsignedTaps ? 128 : -128;
-        var bias = new int[weights.Bias.Length];
-        // What overflows here comes back with the products: the whole sum fits.
+        var taps = values.Length / bias.Length;
+        var (channelStep, tapStep) = node is DepthwiseNode ? (1, bias.Length) : (taps, 1);
         for (var channel = 0; channel < bias.Length; channel++)
-            bias[channel] = unchecked((weights.Bias[channel] - offset * sumOfWeights(channel)) << shift);
+        {
+            var sum = 0;
+            for (var tap = 0; tap < taps && flip; tap++)
+                sum += values[channel * channelStep + tap * tapStep];
+            // What overflows here comes back with the products: the whole sum fits.
+            bias[channel] = unchecked((node.Weights.Bias[channel] - offset * sum) << shift);
+        }
+
         return bias;
     }
 }
