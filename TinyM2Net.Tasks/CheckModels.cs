@@ -7,6 +7,9 @@ namespace TinyM2Net.Tasks;
 /// <summary>Says which stages may have to run: by time stamps first, by content where those differ. Starts nothing itself.</summary>
 public sealed class CheckModels : SdkTask
 {
+    /// <summary>In place of a fingerprint that files may still change under: no later one is equal to it.</summary>
+    private const string Unsettled = "unsettled";
+
     /// <summary>The <c>TinyM2NetModel</c> items.</summary>
     [Required]
     public ITaskItem[] Models { get; set; } = [];
@@ -70,40 +73,49 @@ public sealed class CheckModels : SdkTask
         WarnOfDatasetsInGlobs();
 
         var placement = new Placement(FingerprintFile, Requests.SelectMany(ModelItems.PlacedFiles));
-        var fingerprint = Measure(store, cancellation);
-        if (Mode != "Force" && placement.IsOf(fingerprint))
+        using var measured = Measure(store, cancellation);
+        var fingerprint = measured.Finish();
+        // Who removes the store wants training, though the models are still in their places.
+        if (Mode != "Force" && placement.IsOf(fingerprint) && Directory.Exists(Path.Combine(store.Folder, StageNames.Of(Stage.Pack))))
             return;
-        Fingerprint = fingerprint;
-        var stale = Mode == "Force" ? [.. Enum.GetValues<Stage>()] : StaleStagesByContent(store, cancellation);
-        StaleStages = string.Concat(stale.Order().Select(stage => stage + ";"));
+        Fingerprint = measured.IsSettled ? fingerprint : Unsettled;
+        StaleStages = string.Concat(StagesToRun(store, cancellation).Order().Select(stage => stage + ";"));
     }
 
-    private HashSet<Stage> StaleStagesByContent(StageStore store, CancellationToken cancellation)
+    private HashSet<Stage> StagesToRun(StageStore store, CancellationToken cancellation)
     {
         var context = new StageContext { Cancellation = cancellation, Report = Report };
         var stale = new HashSet<Stage>();
         var frozen = new List<Diagnostic>();
+        var upgraded = new List<string>();
         foreach (var (item, request) in Requests.Zip(ModelItems.Requests(Requests)))
         {
-            var statuses = Pipeline.Check(request, store, context).Where(status => !status.IsFresh).ToArray();
+            var statuses = Pipeline.Check(request, store, context).Where(status => Mode == "Force" || !status.IsFresh).ToArray();
             foreach (var status in statuses)
                 Log.LogMessage(MessageImportance.Normal, $"{item.GetMetadata("Name")}: {status}");
             stale.UnionWith(statuses.Select(status => status.Stage));
+            if (statuses.Any(status => status.IsOfAnotherVersion))
+                upgraded.Add($"{item.GetMetadata("Name")}: {string.Join(", ", statuses.Select(status => StageNames.Of(status.Stage)))}");
             if (Mode == "Frozen" && statuses.Length > 0)
                 frozen.Add(new Diagnostic(DiagnosticCodes.FrozenIsStale, Severity.Error,
                     $"{item.GetMetadata("Name")} is stale, and TinyM2NetMode is Frozen: {statuses[0]}. Build it with Auto where training is wanted, and share the store.",
                     item.GetMetadata("FullPath")));
         }
-        return frozen.Count == 0 ? stale : throw new DiagnosticException(frozen);
+        if (frozen.Count > 0)
+            throw new DiagnosticException(frozen);
+        if (upgraded.Count > 0)
+            Report(new Diagnostic(DiagnosticCodes.UpgradeRetrains, Severity.Warning,
+                $"TinyM2Net.Sdk {SdkVersion} makes anew what another version made otherwise: {string.Join("; ", upgraded)}. To keep these models as they are, go back to that version.", ProjectFile));
+        return stale;
     }
 
-    /// <summary>Everything whose change can matter. Whether the store exists belongs to it: who removes the store wants training.</summary>
-    private string Measure(StageStore store, CancellationToken cancellation)
+    /// <summary>Everything whose change can matter.</summary>
+    private Fingerprint Measure(StageStore store, CancellationToken cancellation)
     {
-        using var fingerprint = new Fingerprint();
+        var fingerprint = new Fingerprint();
         fingerprint.Add(SdkVersion);
         fingerprint.AddFile(GetType().Assembly.Location);
-        fingerprint.Add($"{store.Folder}|{Directory.Exists(Path.Combine(store.Folder, StageNames.Of(Stage.Pack)))}");
+        fingerprint.Add(store.Folder);
         foreach (var request in Requests)
         {
             foreach (var name in ModelItems.MetadataThatMatters)
@@ -114,7 +126,7 @@ public sealed class CheckModels : SdkTask
         }
         foreach (var path in Requests.Select(r => r.GetMetadata(ModelItems.DatasetPath)).Distinct())
             fingerprint.AddFolder(ModelItems.DatasetFolder(path), cancellation);
-        return fingerprint.Finish();
+        return fingerprint;
     }
 
     private void WarnOfDatasetsInGlobs()

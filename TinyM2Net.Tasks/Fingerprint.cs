@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
+using TinyM2Net.Compiler.Pipeline;
 
 namespace TinyM2Net.Tasks;
 
@@ -14,6 +15,9 @@ internal sealed class Fingerprint : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public void Add(string text) => _hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
+
+    /// <summary>Whether every file is old enough for a change to show; if not, a later build must look closer.</summary>
+    public bool IsSettled { get; private set; } = true;
 
     public void AddFile(string path) => AddFile(path, new FileInfo(path));
 
@@ -48,7 +52,13 @@ internal sealed class Fingerprint : IDisposable
 
     private static string Target(FileSystemInfo folder) => folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
 
-    private void AddFile(string path, FileInfo file) => Add(file.Exists
-        ? string.Create(CultureInfo.InvariantCulture, $"{path}|{file.Length}|{file.LastWriteTimeUtc.Ticks}")
-        : $"{path}|absent");
+    private void AddFile(string path, FileInfo link)
+    {
+        var file = FileMemo.FollowLinks(link);
+        if (file.Exists)
+            IsSettled &= FileMemo.IsSettled(file.LastWriteTimeUtc, TimeProvider.System);
+        Add(file.Exists
+            ? string.Create(CultureInfo.InvariantCulture, $"{path}|{file.Length}|{file.LastWriteTimeUtc.Ticks}")
+            : $"{path}|absent");
+    }
 }

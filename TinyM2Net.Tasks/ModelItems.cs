@@ -78,11 +78,12 @@ internal static class ModelItems
     /// <summary>What every validation and test sample was taken for, beside it.</summary>
     public static string PredictionsFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".predictions.csv"));
 
-    /// <summary>The paths that evaluation names: the model's and, where it is asked for, those of the models for other engines.</summary>
+    /// <summary>All that is put in its place: the model, where it is asked for those for other engines, and the report.</summary>
     public static IEnumerable<string> PlacedFiles(ITaskItem item)
     {
         var model = item.GetMetadata(PlacedFile);
-        return bool.TryParse(item.GetMetadata("EmitOnnx"), out var onnx) && onnx ? [model, FloatOnnxFile(model), IntegerOnnxFile(model)] : [model];
+        string[] models = bool.TryParse(item.GetMetadata("EmitOnnx"), out var onnx) && onnx ? [model, FloatOnnxFile(model), IntegerOnnxFile(model)] : [model];
+        return [.. models, ReportFile(item), FiguresFile(item), PredictionsFile(item)];
     }
 
     /// <param name="placedModel">Where the model is placed.</param>

@@ -28,7 +28,6 @@ public sealed class RunStage : SdkTask
             var name = item.GetMetadata("Name");
             BlamedFile = item.GetMetadata("FullPath");
             var time = TimeProvider.System;
-            var started = time.GetTimestamp();
             var context = new StageContext
             {
                 Cancellation = cancellation,
@@ -39,11 +38,10 @@ public sealed class RunStage : SdkTask
                 MaxDegreeOfParallelism = cores.Count,
                 Time = time,
             };
-            var outcome = Pipeline.Run(ModelItems.Request(item), ModelItems.Store(item), stage, context, item.GetMetadata(ModelItems.Force) == "true").Stages[^1];
-            // A stage that this model does not need (a float model has no bits) has no outcome of its own.
-            if (outcome.Stage == stage && outcome.Ran)
+            var result = Pipeline.Run(ModelItems.Request(item), ModelItems.Store(item), stage, context, item.GetMetadata(ModelItems.Force) == "true");
+            foreach (var outcome in result.Stages.Where(outcome => outcome.Ran))
                 Log.LogMessage(MessageImportance.High, string.Create(CultureInfo.InvariantCulture,
-                    $"{name}: {StageNames.Of(stage)} took {time.GetElapsedTime(started).TotalSeconds:0.0} s ({outcome.Reason})"));
+                    $"{name}: {StageNames.Of(outcome.Stage)} took {outcome.Took.TotalSeconds:0.0} s ({outcome.Reason})"));
         }
     }
 }

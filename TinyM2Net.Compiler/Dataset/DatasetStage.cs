@@ -71,7 +71,7 @@ internal static class DatasetStage
             try
             {
                 var sha256 = memo?.Hash(path) ?? HashFile(path);
-                clip = new DatasetClip(relative, new FileInfo(path).Length, sha256);
+                clip = new DatasetClip(relative, FileMemo.FollowLinks(new FileInfo(path)).Length, sha256);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

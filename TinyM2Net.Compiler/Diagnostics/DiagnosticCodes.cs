@@ -18,6 +18,9 @@ internal static class DiagnosticCodes
     /// <summary>TinyM2NetMode is Frozen and a stage is stale.</summary>
     public const string FrozenIsStale = "TM2N0004";
 
+    /// <summary>A warning: another version of the SDK made the stages that are in the store, and this one makes them otherwise.</summary>
+    public const string UpgradeRetrains = "TM2N0005";
+
     /// <summary>A manifest or dataset folder that is not there.</summary>
     public const string DatasetNotFound = "TM2N2001";
 

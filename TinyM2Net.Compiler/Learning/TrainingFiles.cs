@@ -6,8 +6,8 @@ namespace TinyM2Net.Compiler.Learning;
 /// <summary>The training stage's output on disk.</summary>
 internal static class TrainingFiles
 {
+    public const string UnitsFile = "units.json";
     private const string HistoryFile = "history.json";
-    private const string UnitsFile = "units.json";
 
     public static void Write(string folder, TrainingOutput output)
     {

@@ -9,7 +9,7 @@ internal sealed class FileMemo(string path, TimeProvider time)
 {
     public const string FileName = "files.txt";
 
-    /// <summary>A file this young may change again within its time stamp's resolution: it is not remembered yet.</summary>
+    /// <summary>A file this young may change again within its time stamp's resolution: nothing is concluded from it yet.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, Entry> entries = Read(path);
@@ -18,19 +18,35 @@ internal sealed class FileMemo(string path, TimeProvider time)
     /// <summary>SHA-256 of the file's content, in hex.</summary>
     public string Hash(string file)
     {
-        var info = new FileInfo(file);
+        var info = FollowLinks(new FileInfo(file));
         if (entries.TryGetValue(file, out var known) && known.Length == info.Length && known.Ticks == info.LastWriteTimeUtc.Ticks)
             return known.Sha256;
         using var stream = info.OpenRead();
         var entry = new Entry(info.Length, info.LastWriteTimeUtc.Ticks, Convert.ToHexStringLower(SHA256.HashData(stream)));
         changed |= entries.Remove(file);
-        if (time.GetUtcNow().UtcDateTime - info.LastWriteTimeUtc > Settled)
+        if (IsSettled(info.LastWriteTimeUtc, time))
         {
             entries[file] = entry;
             changed = true;
         }
         return entry.Sha256;
     }
+
+    /// <summary>The file that is read: a link has a size and a time stamp of its own, which stay as they are when that file changes.</summary>
+    public static FileInfo FollowLinks(FileInfo file)
+    {
+        try
+        {
+            return file.Exists && file.Attributes.HasFlag(FileAttributes.ReparsePoint) && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target : file;
+        }
+        catch (IOException)
+        {
+            return file; // links in a ring lead nowhere, as whoever reads the file will find
+        }
+    }
+
+    /// <summary>Whether a file of this time stamp would get another one if it changed now.</summary>
+    public static bool IsSettled(DateTime lastWriteUtc, TimeProvider time) => time.GetUtcNow().UtcDateTime - lastWriteUtc > Settled;
 
     /// <summary>Keeps what was learnt, if anything was.</summary>
     public void Save()

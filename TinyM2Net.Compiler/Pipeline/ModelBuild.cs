@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Dataset;
 using TinyM2Net.Compiler.Diagnostics;
@@ -83,6 +85,9 @@ internal sealed class ModelBuild
         MaxWorkingSet = Request.MaxWorkingSet,
     };
 
+    /// <summary>The modalities', which is the branches' and the dataset index's.</summary>
+    public IEnumerable<string> Order => Spec.Modalities.Select(m => m.Name);
+
     public NetworkDefinition Definition => Spec.Network(Data.Labels.Count);
 
     public FeatureInput FeatureInput => new(Data, DatasetInput.Root, [.. Spec.Modalities.Select(m => m.Features)]);
@@ -140,6 +145,15 @@ internal sealed class ModelBuild
 
     public string HashOf(Stage stage) => Artifact(stage).Hash;
 
+    /// <summary>Of one file of a stage's output.</summary>
+    public string HashOf(Stage stage, string file) => Artifact(stage).FileHashes[file];
+
+    /// <summary>What features are made of: in order, the content of each sample's clips and its split, whatever they are named.</summary>
+    public string ClipsDigest => Digest(Data.Samples.Select(s => $"{s.Split.Name()} {string.Join(' ', s.Clips.Select(c => c.Sha256))}"));
+
+    /// <summary>The labels of a split's samples in order: they are no part of the features.</summary>
+    public string LabelsDigest(DatasetSplit split) => Digest(Data.Of(split).Select(s => s.Label.ToString(CultureInfo.InvariantCulture)));
+
     public void Finish(Stage stage, StageKey key, StageArtifact artifact) => finished[stage] = (key, artifact);
 
     /// <summary>Writes the index, and says what is to be said of the data: once, when it is new.</summary>
@@ -149,6 +163,8 @@ internal sealed class ModelBuild
             context.Report(warning);
         File.WriteAllBytes(Path.Combine(folder, DatasetIndex.FileName), data);
     }
+
+    private static string Digest(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
 
     private T Output<T>(string name, Func<T> read) where T : notnull
     {

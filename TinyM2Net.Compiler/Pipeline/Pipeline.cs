@@ -12,12 +12,13 @@ internal static class Pipeline
     {
         var build = new ModelBuild(request, store, context);
         var statuses = new List<StageStatus>();
-        Stage? stale = null;
+        var stale = new HashSet<Stage>();
         foreach (var step in Steps.All.Where(s => s.IsNeeded(build)))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            if (stale is { } earlier)
+            if (step.Reads.Where(stale.Contains).ToArray() is [var earlier, ..])
             {
+                stale.Add(step.Stage);
                 statuses.Add(new StageStatus(step.Stage, false, $"{StageNames.Of(earlier)} is stale", null));
                 continue;
             }
@@ -29,8 +30,8 @@ internal static class Pipeline
             }
             else
             {
-                stale = step.Stage;
-                statuses.Add(new StageStatus(step.Stage, false, build.History.Explain(key), null));
+                stale.Add(step.Stage);
+                statuses.Add(new StageStatus(step.Stage, false, build.History.Explain(key), null) { IsOfAnotherVersion = build.History.IsOfAnotherVersion(key) });
             }
         }
         return statuses;
@@ -46,13 +47,14 @@ internal static class Pipeline
         foreach (var step in Steps.All.Where(s => s.Stage <= upTo && s.IsNeeded(build)))
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            var started = context.Time.GetTimestamp();
             var key = step.Key(build);
             var forced = force && step.Stage == upTo;
             var reason = forced ? "forced" : build.History.Explain(key);
             var (artifact, ran) = store.Produce(key, context, forced, (folder, running) => step.Run(build, folder, running));
             build.Finish(step.Stage, key, artifact);
             build.History.Remember(key);
-            outcomes.Add(new StageOutcome(step.Stage, artifact, ran, ran ? reason : "nothing changed"));
+            outcomes.Add(new StageOutcome(step.Stage, artifact, ran, ran ? reason : "nothing changed", context.Time.GetElapsedTime(started)));
         }
         store.Tidy(context.Time);
         return new PipelineResult(outcomes);

@@ -23,12 +23,16 @@ internal enum Stage
 /// <param name="Artifact">Null while it is stale.</param>
 internal sealed record StageStatus(Stage Stage, bool IsFresh, string Reason, StageArtifact? Artifact)
 {
+    /// <summary>Whether another version of TinyM2Net made it last, which gives other bytes.</summary>
+    public bool IsOfAnotherVersion { get; init; }
+
     public override string ToString() => $"{StageNames.Of(Stage)}: {(IsFresh ? "fresh" : "stale")}: {Reason}";
 }
 
 /// <summary>What came of one stage.</summary>
-/// <param name="Reason">Why it ran, or <c>fresh</c>.</param>
-internal sealed record StageOutcome(Stage Stage, StageArtifact Artifact, bool Ran, string Reason);
+/// <param name="Reason">Why it ran, or <c>nothing changed</c>.</param>
+/// <param name="Took">What it, or finding it, took.</param>
+internal sealed record StageOutcome(Stage Stage, StageArtifact Artifact, bool Ran, string Reason, TimeSpan Took);
 
 /// <summary>The stages up to the one asked for, in order.</summary>
 internal sealed record PipelineResult(IReadOnlyList<StageOutcome> Stages)

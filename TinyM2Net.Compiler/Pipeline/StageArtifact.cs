@@ -7,7 +7,8 @@ namespace TinyM2Net.Compiler.Pipeline;
 
 /// <summary>One stage's output: an immutable folder with its <c>key.json</c>.</summary>
 /// <param name="Hash">SHA-256 over the names and contents of its files: what the next stage's key holds.</param>
-internal sealed record StageArtifact(string Folder, string Hash)
+/// <param name="FileHashes">The same of each file: for a next stage that reads some of them.</param>
+internal sealed record StageArtifact(string Folder, string Hash, IReadOnlyDictionary<string, string> FileHashes)
 {
     private const string KeyFile = "key.json";
 
@@ -31,11 +32,10 @@ internal sealed record StageArtifact(string Folder, string Hash)
     {
         if (Read(folder) is not { } record || record.Key != key.Hash)
             return null;
-        if (thoroughly)
-            return Hashes(folder, flush: false).SequenceEqual(record.Files) ? new(folder, record.OutputHash) : null;
-        return record.Files.All(f => new FileInfo(Path.Combine(folder, f.Path)) is { Exists: true } info && info.Length == f.Length)
-            ? new(folder, record.OutputHash)
-            : null;
+        var isWhole = thoroughly
+            ? Hashes(folder, flush: false).SequenceEqual(record.Files)
+            : record.Files.All(f => new FileInfo(Path.Combine(folder, f.Path)) is { Exists: true } info && info.Length == f.Length);
+        return isWhole ? new(folder, record.OutputHash, record.Files.ToDictionary(f => f.Path, f => f.Sha256, StringComparer.Ordinal)) : null;
     }
 
     /// <summary>When it was last of use; null when there is no whole artifact.</summary>

@@ -19,6 +19,10 @@ internal sealed class StageHistory(string path)
             : string.Join(", ", changes.Take(shown)) + (changes.Count > shown ? $" and {changes.Count - shown} more" : "");
     }
 
+    /// <summary>Whether another version of the stage's algorithm ran last: then its output changes though nobody has changed anything.</summary>
+    public bool IsOfAnotherVersion(StageKey key) =>
+        last.TryGetValue(key.Stage, out var before) && before.GetValueOrDefault(StageKey.Version) != key.Inputs[StageKey.Version];
+
     public void Remember(StageKey key)
     {
         if (last.TryGetValue(key.Stage, out var before) && key.ChangesSince(before).Count == 0)

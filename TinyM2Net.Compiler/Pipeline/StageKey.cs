@@ -9,6 +9,9 @@ internal sealed class StageKey
 {
     public const int NameLength = 20;
 
+    /// <summary>The input that is the stage's algorithm version.</summary>
+    public const string Version = "version";
+
     /// <summary>Of an input that keeps what the user wrote beside what it means.</summary>
     private const string Text = ".text";
 
@@ -17,7 +20,7 @@ internal sealed class StageKey
     public StageKey(string stage, int version, KeyInputs inputs)
     {
         Stage = stage;
-        Inputs = inputs.Add("stage", stage).Add("version", version).Values;
+        Inputs = inputs.Add("stage", stage).Add(Version, version).Values;
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Inputs))));
     }
 
@@ -36,8 +39,14 @@ internal sealed class StageKey
     public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before)
     {
         string[] changed = [.. Inputs.Keys.Union(before.Keys).Where(name => Inputs.GetValueOrDefault(name) != before.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
-        // "MaxSize changed 35% -> 30KiB" says it all: no word of the number that was read out of the text.
-        return [.. changed.Where(name => name.EndsWith(Text, StringComparison.Ordinal) || !changed.Contains(Parent(name) + Text)).Select(Describe)];
+        return [.. changed.Where(SaysSomething).Select(Describe)];
+
+        // "MaxSize changed 35% -> 30KiB" says it all: no word of the number that was read out of the text. "head[1] added" does too: no word of all that is in it.
+        bool SaysSomething(string name) => name.EndsWith(Text, StringComparison.Ordinal)
+            ? Inputs.ContainsKey(name)
+            : (Parent(name) == name || !changed.Contains(Parent(name) + Text)) && !(Inputs.ContainsKey(name) && changed.Contains(name + Text)) && !IsPartOfAnother(name);
+
+        bool IsPartOfAnother(string name) => Parent(name) is var parent && parent != name && before.ContainsKey(parent) != Inputs.ContainsKey(parent);
 
         string Describe(string input)
         {

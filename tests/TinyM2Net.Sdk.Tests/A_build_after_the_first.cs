@@ -29,56 +29,12 @@ public class A_build_after_the_first(Product product)
     }
 
     [Fact]
-    public void runs_no_stage_in_a_checkout_that_was_moved_or_restored_with_new_time_stamps()
-    {
-        var app = product.BuiltAppIn(product.Folder());
-        foreach (var file in Directory.GetFiles(app.Folder, "*", SearchOption.AllDirectories))
-            File.SetLastWriteTimeUtc(file, DateTime.UtcNow);
-        Assert.Empty(app.Build().Stages);
-    }
-
-    [Fact]
-    public void runs_no_stage_when_a_clip_is_touched_and_not_changed()
-    {
-        var app = product.BuiltAppIn(product.Folder());
-        app.Build();
-        File.SetLastWriteTimeUtc(app.At("data", "demo", "clip0.wav"), DateTime.UtcNow);
-        Assert.Empty(app.Build().Stages);
-    }
-
-    [Fact]
     public void ends_where_links_in_the_data_lead_back_to_it()
     {
         var app = product.BuiltAppIn(product.Folder());
         foreach (var link in (string[])["a", "b", "c"])
             Directory.CreateSymbolicLink(app.At("data", "demo", link), app.At("data", "demo"));
         Assert.Empty(app.Build().Stages);
-    }
-
-    [Fact]
-    public void runs_every_stage_when_the_content_of_a_clip_changes()
-    {
-        var app = product.BuiltAppIn(product.Folder());
-        var before = app.Store();
-        TinyModel.WriteClip(app.At("data", "demo", "clip0.wav"), 2000);
-        Assert.Equal(Everything, app.Build().Stages);
-        Assert.True(app.Store().Length > before.Length);
-    }
-
-    [Fact]
-    public void runs_search_tuning_and_packing_for_a_new_budget_and_nothing_before()
-    {
-        var app = product.BuiltAppIn(product.Folder());
-        app.Edit("Watcher.csproj", "MaxSize=\"35%\"", "MaxSize=\"100%\"");
-        Assert.Equal(["Bits", "Tuning", "Pack"], app.Build().Stages);
-    }
-
-    [Fact]
-    public void runs_no_stage_in_another_configuration()
-    {
-        var app = product.BuiltAppIn(product.Folder());
-        Assert.Empty(app.Build("-c", "Release").Stages);
-        Assert.True(File.Exists(app.At("bin", "Release", "net10.0", "models", "demo.tm2n")));
     }
 
     [Fact]
@@ -115,16 +71,6 @@ public class A_build_after_the_first(Product product)
         TinyModel.WriteClip(app.At("data", "demo", "clip0.wav"), 2000);
         var line = Assert.Single(app.TryBuild("-p:TinyM2NetMode=Frozen").MustFail().Lines("error TM2N0004"));
         Assert.Contains("demo", line, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void explains_why_a_stage_would_run()
-    {
-        var app = product.BuiltAppIn(product.Folder());
-        app.Edit("demo.model.json", "\"batchSize\": 8", "\"batchSize\": 4");
-        var output = app.Dotnet("build", "-nologo", "-t:TinyM2NetExplain").MustSucceed().Output;
-        Assert.Contains("batchSize changed 8 -> 4", output, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(app.At("obj"), "*.progress.json", SearchOption.AllDirectories));
     }
 
     [Fact]

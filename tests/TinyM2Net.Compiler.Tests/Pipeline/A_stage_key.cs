@@ -36,6 +36,14 @@ public class A_stage_key
         Assert.Empty(after.ChangesSince(after.Inputs));
     }
 
+    [Fact]
+    public void says_of_what_was_added_or_removed_whole_its_name_alone()
+    {
+        var before = new StageKey("bits", 1, new KeyInputs().Add("maxSize", new Compiler.Spec.Budget(35, true, "35%"))).Inputs;
+        var after = new StageKey("bits", 1, new KeyInputs().Add("maxBops", new Compiler.Spec.Budget(35, true, "35%")).Add("seed", 1).Add("options", new TrainingOptions()));
+        Assert.Equal(["maxBops added: 35%", "maxSize removed", "options added: TrainingOptions", "seed added: 1"], after.ChangesSince(before));
+    }
+
     private static StageKey Key(TrainingOptions options, string features) =>
         new("train", 1, new KeyInputs().Add("training", options).Add("features", features));
 }

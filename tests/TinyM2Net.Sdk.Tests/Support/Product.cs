@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 
 namespace TinyM2Net.Sdk.Tests.Support;
@@ -35,6 +36,26 @@ public sealed class Product : IDisposable
     public string Version { get; }
 
     public string Package(string id) => Path.Combine(Feed, $"{id}.{Version}.nupkg");
+
+    /// <summary>The very same packages under another version, in the same feed: an upgrade.</summary>
+    public string Republish(string version)
+    {
+        foreach (var file in Directory.GetFiles(Feed, $"TinyM2Net.*.{Version}.nupkg"))
+        {
+            var other = file.Replace($".{Version}.", $".{version}.", StringComparison.Ordinal);
+            File.Copy(file, other);
+            using var package = ZipFile.Open(other, ZipArchiveMode.Update);
+            foreach (var entry in package.Entries.Where(e => Path.GetExtension(e.Name) is ".nuspec" or ".props").ToArray())
+            {
+                using var stream = entry.Open();
+                var text = new StreamReader(stream).ReadToEnd().Replace(Version, version, StringComparison.Ordinal);
+                stream.SetLength(0);
+                using var writer = new StreamWriter(stream);
+                writer.Write(text);
+            }
+        }
+        return version;
+    }
 
     /// <summary>An empty folder whose name says which test it is of.</summary>
     public string Folder([CallerMemberName] string name = "") =>
