@@ -115,7 +115,7 @@ internal static class Changes
     private static void Add(App app, string split)
     {
         TinyModel.WriteClip(app.At("data", "demo", "new.wav"), 2000);
-        File.WriteAllText(app.At("data", "demo", "newmotion.csv"), File.ReadAllText(app.At("data", "demo", "motion0.csv")).Replace("0.0,", "0.01,", StringComparison.Ordinal));
+        File.WriteAllLines(app.At("data", "demo", "newmotion.csv"), ["x,y,z", .. Enumerable.Repeat("0.01,0.5,0.3", 8)]);
         File.AppendAllText(Manifest(app), $"new,newgroup,high,new.wav,newmotion.csv,{split}\n");
     }
 }
