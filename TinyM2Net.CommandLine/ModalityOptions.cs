@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace TinyM2Net.CommandLine;
 
 /// <summary>One option a modality: <c>--audio FILE ...</c>.</summary>
-/// <remarks>Few queries, and none over value types: those would be compiled at every start.</remarks>
+/// <remarks>No queries: their library takes longer to load than a first answer to infer.</remarks>
 internal sealed class ModalityOptions
 {
     private readonly List<ModalityOption> options = [];
@@ -25,27 +25,29 @@ internal sealed class ModalityOptions
     }
 
     /// <summary>Whether a file was given for any of the model's modalities.</summary>
-    public bool Any(ParseResult parse, NamedModel model) => model.Model.Modalities.Any(modality => Files(parse, modality.Name).Length > 0);
+    public bool Any(ParseResult parse, NamedModel model) => Given(parse).Exists(given => Has(model, given.Modality));
 
     /// <summary>The clips of each sample, in the order of the model's modalities; the i-th of every option is the i-th sample.</summary>
     public IReadOnlyList<IReadOnlyList<Clip>> Samples(ParseResult parse, NamedModel model)
     {
-        var files = model.Model.Modalities.Select(modality => new GivenFiles(modality.Name, Files(parse, modality.Name))).ToArray();
-        var missing = files.Where(given => given.Files.Length == 0).Select(given => $"--{given.Modality} FILE").ToArray();
-        if (missing.Length > 0)
+        var files = new List<GivenFiles>();
+        foreach (var modality in model.Model.Modalities)
+            files.Add(new GivenFiles(modality.Name, Files(parse, modality.Name)));
+        var missing = files.FindAll(given => given.Files.Length == 0).ConvertAll(given => $"--{given.Modality} FILE");
+        if (missing.Count > 0)
             throw new UserErrorException($"{model.Name} also needs {string.Join(" and ", missing)}", exitCode: 2);
         // What a shell makes of an unset variable.
-        if (Array.Find(files, given => given.Files.Contains("")) is { } nameless)
+        if (files.Find(given => Array.IndexOf(given.Files, "") >= 0) is { } nameless)
             throw new UserErrorException($"--{nameless.Modality} has an empty file name", exitCode: 2);
-        if (!Array.TrueForAll(files, given => given.Files.Length == files[0].Files.Length))
+        if (!files.TrueForAll(given => given.Files.Length == files[0].Files.Length))
         {
             throw new UserErrorException("every modality needs the same number of files: "
-                + string.Join(", ", files.Select(given => $"--{given.Modality} has {given.Files.Length}")), exitCode: 2);
+                + string.Join(", ", files.ConvertAll(given => $"--{given.Modality} has {given.Files.Length}")), exitCode: 2);
         }
         RefuseStrange(Given(parse), model);
-        var samples = new Clip[files[0].Files.Length][];
+        var samples = new List<Clip>[files[0].Files.Length];
         for (var i = 0; i < samples.Length; i++)
-            samples[i] = [.. files.Select(given => new Clip(given.Modality, given.Files[i]))];
+            samples[i] = files.ConvertAll(given => new Clip(given.Modality, given.Files[i]));
         return samples;
     }
 
@@ -56,17 +58,25 @@ internal sealed class ModalityOptions
         if (given.Find(option => option.Files is not [not ""]) is { } several)
             throw new UserErrorException($"--{several.Modality} takes one file here", exitCode: 2);
         RefuseStrange(given, model);
-        return [.. given.Select(option => new Clip(option.Modality, option.Files[0]))];
+        return given.ConvertAll(option => new Clip(option.Modality, option.Files[0]));
     }
 
     private static void RefuseStrange(List<GivenFiles> given, NamedModel model)
     {
-        if (given.Find(option => model.Model.Modalities.All(own => own.Name != option.Modality)) is { } strange)
+        if (given.Find(option => !Has(model, option.Modality)) is { } strange)
             throw new UserErrorException($"{model.Name} has no modality \"{strange.Modality}\": leave --{strange.Modality} out", exitCode: 2);
     }
 
+    private static bool Has(NamedModel model, string name)
+    {
+        foreach (var modality in model.Model.Modalities)
+            if (modality.Name == name)
+                return true;
+        return false;
+    }
+
     private List<GivenFiles> Given(ParseResult parse) =>
-        [.. options.Select(option => new GivenFiles(option.Modality, parse.GetValue(option.Option) ?? [])).Where(given => given.Files.Length > 0)];
+        options.ConvertAll(option => new GivenFiles(option.Modality, parse.GetValue(option.Option) ?? [])).FindAll(given => given.Files.Length > 0);
 
     private string[] Files(ParseResult parse, string modality) => parse.GetValue(options.Find(option => option.Modality == modality)!.Option) ?? [];
 

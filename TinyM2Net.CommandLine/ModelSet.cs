@@ -11,6 +11,7 @@ internal sealed class ModelSet
 {
     private readonly List<NamedModel> models = [];
     private readonly List<string> failures = [];
+    private readonly List<Modality> modalities = [];
 
     public ModelSet(IReadOnlyList<string> paths)
     {
@@ -27,12 +28,16 @@ internal sealed class ModelSet
             }
         }
         LoadTime = Stopwatch.GetElapsedTime(Started);
+        foreach (var model in models)
+            foreach (var modality in model.Model.Modalities)
+                if (!modalities.Exists(known => known.Name == modality.Name))
+                    modalities.Add(modality);
         if (paths.Count == 0)
             failures.Add("there is no model beside this app: build it with a TinyM2NetModel item, and copy the models folder with it");
         Choice.Validators.Add(choice =>
         {
             var name = choice.GetValueOrDefault<string>();
-            if (failures.Count == 0 && models.All(model => model.Name != name))
+            if (failures.Count == 0 && !models.Exists(model => model.Name == name))
                 choice.AddError($"there is no model \"{name}\": it is one of {Names}");
         });
     }
@@ -50,7 +55,7 @@ internal sealed class ModelSet
     public IReadOnlyList<string> Failures => failures;
 
     /// <summary>The modalities of all models, in their order.</summary>
-    public IReadOnlyList<Modality> Modalities => [.. models.SelectMany(model => model.Model.Modalities).DistinctBy(modality => modality.Name)];
+    public IReadOnlyList<Modality> Modalities => modalities;
 
     private string Names => string.Join(", ", models.Select(model => model.Name));
 

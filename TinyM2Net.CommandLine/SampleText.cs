@@ -11,8 +11,13 @@ internal static class SampleText
 {
     private const int ShareWidth = 7;
 
-    public static string Line(NamedModel model, IReadOnlyList<Clip> sample, Classification answer) =>
-        $"{Answer(model, answer)}  {string.Join(' ', sample.Select(clip => Path.GetFileName(clip.Path)))}";
+    public static string Line(NamedModel model, IReadOnlyList<Clip> sample, Classification answer)
+    {
+        var line = Answer(model, answer).Append(' ');
+        foreach (var clip in sample)
+            line.Append(' ').Append(Path.GetFileName(clip.Path));
+        return line.ToString();
+    }
 
     /// <summary>Of the window that was completed last, by its end.</summary>
     public static string Line(NamedModel model, AudioWindow window, Classification answer) =>
@@ -20,7 +25,7 @@ internal static class SampleText
 
     public static double Seconds(AudioWindow window, long samples) => samples / (double)window.SampleRate;
 
-    private static string Answer(NamedModel model, Classification answer)
+    private static StringBuilder Answer(NamedModel model, Classification answer)
     {
         var width = 0;
         foreach (var label in model.Model.Labels)
@@ -31,7 +36,7 @@ internal static class SampleText
         text.Append(share).Append("  logits");
         foreach (var logit in answer.Logits)
             text.Append(' ').Append(logit.ToString(CultureInfo.InvariantCulture));
-        return text.ToString();
+        return text;
     }
 
     // One by one: what fills and formats in one go is compiled at every start.

@@ -7,6 +7,8 @@ namespace TinyM2Net;
 /// <summary>A packed model, ready to run. Immutable and safe to share between threads; each thread classifies with a <see cref="Session"/> of its own.</summary>
 public sealed class Model
 {
+    private delegate int ReadPart(Span<byte> buffer, long position);
+
     private readonly Executable _executable;
     private readonly IReadOnlyList<ModalityContent> _modalities;
     private readonly float[] _inputScales;
@@ -22,7 +24,10 @@ public sealed class Model
         _goldens = content.Goldens;
         Name = content.Name;
         Labels = content.Labels;
-        Modalities = [.. content.Modalities.Select(modality => Modality.Of(modality.Name, modality.Settings))];
+        var modalities = new Modality[content.Modalities.Count];
+        for (var i = 0; i < modalities.Length; i++)
+            modalities[i] = Modality.Of(content.Modalities[i].Name, content.Modalities[i].Settings);
+        Modalities = modalities;
         Info = ModelDescription.Of(content, _executable, fileBytes);
     }
 
@@ -46,8 +51,8 @@ public sealed class Model
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            return Read(stream);
+            using var file = File.OpenHandle(path);
+            return Read((buffer, position) => RandomAccess.Read(file, buffer, position));
         }
         catch (ModelFormatException exception)
         {
@@ -61,12 +66,7 @@ public sealed class Model
     public static Model Read(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var file = new MemoryStream();
-        var buffer = new byte[1 << 16];
-        for (int count; (count = stream.Read(buffer)) > 0; file.Write(buffer, 0, count))
-            if (file.Length + count > FormatLimits.FileBytes)
-                throw new ModelFormatException($"The file is longer than {FormatLimits.FileBytes} bytes, the most that is allowed.");
-        return Read(file.GetBuffer().AsMemory(0, (int)file.Length), KernelVariant.Best);
+        return Read((buffer, _) => stream.Read(buffer));
     }
 
     /// <summary>Reads a <c>.tm2n</c> file's bytes.</summary>
@@ -95,6 +95,22 @@ public sealed class Model
         }
 
         return new SelfTestResult(_goldens.Count, mismatches);
+    }
+
+    /// <param name="read">Fills a part of a buffer from a position on; 0 at the end.</param>
+    private static Model Read(ReadPart read)
+    {
+        var (file, length) = (new byte[1 << 18], 0);
+        for (int count; (count = read(file.AsSpan(length), length)) > 0;)
+        {
+            length += count;
+            if (length > FormatLimits.FileBytes)
+                throw new ModelFormatException($"The file is longer than {FormatLimits.FileBytes} bytes, the most that is allowed.");
+            if (length == file.Length)
+                Array.Resize(ref file, 2 * length);
+        }
+
+        return Read(file.AsMemory(0, length), KernelVariant.Best);
     }
 
     internal static Model Read(ReadOnlyMemory<byte> file, KernelVariant kernels) => new(ModelFile.Read(file), kernels, file.Length);

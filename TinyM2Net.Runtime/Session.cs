@@ -20,7 +20,9 @@ public sealed class Session
         _model = model;
         _executable = executable;
         _arena = executable.CreateArena();
-        _inputs = [.. modalities.Select((modality, i) => new ClipInput(modality, inputScales[i]))];
+        _inputs = new ClipInput[modalities.Count];
+        for (var i = 0; i < _inputs.Length; i++)
+            _inputs[i] = new ClipInput(modalities[i], inputScales[i]);
         _logits = new int[executable.Output.Shape.Count];
     }
 

@@ -14,11 +14,12 @@ internal static class ContentRules
         var classes = graph.Tensors[graph.Output].Shape.Count;
         Require(content.Name.Length > 0, "The model has no name.");
         Require(content.Labels.Count == classes && classes <= FormatLimits.Labels, $"There are {content.Labels.Count} labels for {classes} logits.");
-        Require(content.Labels.Distinct(StringComparer.Ordinal).Count() == classes, "Two labels are the same.");
+        Require(new HashSet<string>(content.Labels, StringComparer.Ordinal).Count == classes, "Two labels are the same.");
         Require(content.Modalities.Count == graph.Inputs.Count && graph.Inputs.Count <= FormatLimits.Modalities,
             $"There are {content.Modalities.Count} modalities for {graph.Inputs.Count} inputs.");
-        Require(content.Modalities.Select(modality => modality.Name).Distinct(StringComparer.Ordinal).Count() == content.Modalities.Count,
-            "Two modalities have the same name.");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var modality in content.Modalities)
+            Require(names.Add(modality.Name), "Two modalities have the same name.");
         for (var i = 0; i < content.Modalities.Count; i++)
             ValidateModality(content.Modalities[i], graph.Inputs[i], graph.Tensors[graph.Inputs[i].Tensor]);
 

@@ -29,7 +29,7 @@ internal sealed record Chain(IReadOnlyList<Node> Nodes)
                 chains.Add([node]);
         }
 
-        return [.. chains.Select(chain => new Chain(chain))];
+        return chains.ConvertAll(chain => new Chain(chain));
     }
 
     /// <summary>Each node by itself.</summary>

@@ -15,14 +15,14 @@ internal sealed record KernelVariant(string Name, bool IsSupported, Func<Integer
 {
     private const string Variable = "TINYM2NET_KERNELS";
 
-    /// <summary>Fastest first; the last is the specification.</summary>
+    /// <summary>Fastest first; the last is the specification. A variant's types are loaded when it is asked for a kernel.</summary>
     public static IReadOnlyList<KernelVariant> All { get; } =
     [
-        new("avx-vnni", AvxVnniProducts.IsSupported, Chain.Longest, VectorKernels<Avx2Isa<AvxVnniProducts>, Sums256, Vector256<byte>, Bytes256>.Prepare),
-        new("avx2", Avx2Products.IsSupported, Chain.Longest, VectorKernels<Avx2Isa<Avx2Products>, Sums256, Vector256<byte>, Bytes256>.Prepare),
-        new("neon-dot", NeonDotProducts.IsSupported, Chain.Longest, VectorKernels<NeonIsa<NeonDotProducts>, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
-        new("neon", NeonProducts.IsSupported, Chain.Longest, VectorKernels<NeonIsa<NeonProducts>, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
-        new("portable", PortableIsa.IsSupported, Chain.Longest, VectorKernels<PortableIsa, Sums128, Vector128<sbyte>, Bytes128>.Prepare),
+        new("avx-vnni", AvxVnniProducts.IsSupported, Chain.Longest, (chain, graph) => VectorKernels<Avx2Isa<AvxVnniProducts>, Sums256, Vector256<byte>, Bytes256>.Prepare(chain, graph)),
+        new("avx2", Avx2Products.IsSupported, Chain.Longest, (chain, graph) => VectorKernels<Avx2Isa<Avx2Products>, Sums256, Vector256<byte>, Bytes256>.Prepare(chain, graph)),
+        new("neon-dot", NeonDotProducts.IsSupported, Chain.Longest, (chain, graph) => VectorKernels<NeonIsa<NeonDotProducts>, Sums128, Vector128<sbyte>, Bytes128>.Prepare(chain, graph)),
+        new("neon", NeonProducts.IsSupported, Chain.Longest, (chain, graph) => VectorKernels<NeonIsa<NeonProducts>, Sums128, Vector128<sbyte>, Bytes128>.Prepare(chain, graph)),
+        new("portable", PortableIsa.IsSupported, Chain.Longest, (chain, graph) => VectorKernels<PortableIsa, Sums128, Vector128<sbyte>, Bytes128>.Prepare(chain, graph)),
         new("scalar", true, Chain.Single, ScalarKernels.Prepare),
     ];
 
@@ -32,10 +32,10 @@ internal sealed record KernelVariant(string Name, bool IsSupported, Func<Integer
 
     internal static KernelVariant Select(string? forced)
     {
-        var supported = All.Where(variant => variant.IsSupported);
-        return string.IsNullOrEmpty(forced)
-            ? supported.First()
-            : supported.FirstOrDefault(variant => variant.Name == forced) ?? throw new UnknownKernelsException(
-                $"{Variable}={forced} names no kernels of this processor. Unset it, or use one of: {string.Join(", ", supported.Select(variant => variant.Name))}.");
+        foreach (var variant in All)
+            if (variant.IsSupported && (string.IsNullOrEmpty(forced) || variant.Name == forced))
+                return variant;
+        throw new UnknownKernelsException($"{Variable}={forced} names no kernels of this processor. Unset it, or use one of: "
+            + $"{string.Join(", ", All.Where(variant => variant.IsSupported).Select(variant => variant.Name))}.");
     }
 }

@@ -79,6 +79,7 @@ public sealed class When_a_model_is_examined : IDisposable
     [Theory]
     [InlineData("--help")]
     [InlineData("classify", "--help")]
+    [InlineData("classify", "--audio", "a.wav", "-h")]
     public void help_names_the_modalities_and_verbs(params string[] args)
     {
         var answer = app.Run(args);
