@@ -71,9 +71,9 @@ internal sealed partial class ColdStartBenchmark : IBenchmark
 
         var ratio = Duel.Median(ours.Zip(theirs, (our, their) => our.Wall / their.Wall));
         var memory = Duel.Median(ours.Select(p => p.Memory));
-        var stages = new Table("What it consists of (bench --cold in the same app, medians of 9 processes)", ["", ""],
-            [.. Capture(app, ["bench", "--cold", "--runs", "9", .. arguments[1..]]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
-                .Select(line => StageLine().Match(line)).Where(match => match.Success).Select(match => new[] { match.Groups[1].Value, match.Groups[2].Value })]);
+        var cold = Capture(app, ["bench", "--cold", "--runs", "9", .. arguments[1..]]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var stages = new Table($"What it consists of (bench --cold in the same app, medians): {cold[0]}", ["", ""],
+            [.. cold.Skip(1).Select(line => StageLine().Match(line)).Where(match => match.Success).Select(match => new[] { match.Groups[1].Value, match.Groups[2].Value })]);
         return new BenchmarkResult(
             [new("cold-start", ratio, Peer), new("cold-start-memory", memory / Duel.Median(theirs.Select(p => p.Memory)), Peer)],
             [new Table("cold-start: whole processes, fork to exit", Header, [Row("classify", ours), Row("hello world", theirs)]), stages]);
