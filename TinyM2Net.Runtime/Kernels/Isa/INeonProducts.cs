@@ -18,11 +18,10 @@ internal unsafe interface INeonProducts
 
     Vector128<sbyte> Broadcast(byte* fourTaps);
 
-    /// <summary>Adds each four products to a sum, of the same <see cref="Broadcast"/> taps.</summary>
-    Vector128<int> MultiplyAddBroadcast(Vector128<int> sums, Vector128<sbyte> taps, Vector128<sbyte> weights);
+    // Of whole blocks: a call a vector makes more temporaries than the compiler inlines for.
+    Sums128 MultiplyAdd(Sums128 sums, Vector128<sbyte> taps, Bytes128 weights);
 
-    /// <summary>Of its own taps.</summary>
-    Vector128<int> MultiplyAdd(Vector128<int> sums, Vector128<sbyte> taps, Vector128<sbyte> weights);
+    Sums128 MultiplyAdd(Sums128 sums, Bytes128 taps, Bytes128 weights);
 
     /// <summary>The first half of the values of two rows' pairs, in the order that the products want.</summary>
     Vector128<byte> ZipLow(Vector128<short> rows01, Vector128<short> rows23);

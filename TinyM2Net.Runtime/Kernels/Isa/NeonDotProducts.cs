@@ -22,11 +22,18 @@ internal readonly unsafe struct NeonDotProducts : INeonProducts
     public Vector128<sbyte> Broadcast(byte* fourTaps) => Vector128.CreateScalarUnsafe(*(float*)fourTaps).AsSByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<int> MultiplyAddBroadcast(Vector128<int> sums, Vector128<sbyte> taps, Vector128<sbyte> weights) =>
-        Dp.DotProductBySelectedQuadruplet(sums, weights, taps, 0);
+    public Sums128 MultiplyAdd(Sums128 sums, Vector128<sbyte> taps, Bytes128 weights) => new(
+        Dp.DotProductBySelectedQuadruplet(sums.A, weights.A, taps, 0),
+        Dp.DotProductBySelectedQuadruplet(sums.B, weights.B, taps, 0),
+        Dp.DotProductBySelectedQuadruplet(sums.C, weights.C, taps, 0),
+        Dp.DotProductBySelectedQuadruplet(sums.D, weights.D, taps, 0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<int> MultiplyAdd(Vector128<int> sums, Vector128<sbyte> taps, Vector128<sbyte> weights) => Dp.DotProduct(sums, taps, weights);
+    public Sums128 MultiplyAdd(Sums128 sums, Bytes128 taps, Bytes128 weights) => new(
+        Dp.DotProduct(sums.A, taps.A, weights.A),
+        Dp.DotProduct(sums.B, taps.B, weights.B),
+        Dp.DotProduct(sums.C, taps.C, weights.C),
+        Dp.DotProduct(sums.D, taps.D, weights.D));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<byte> ZipLow(Vector128<short> rows01, Vector128<short> rows23) => AdvSimd.Arm64.ZipLow(rows01, rows23).AsByte();

@@ -54,14 +54,10 @@ internal readonly unsafe struct NeonIsa<TProducts> : IIsa<Sums128, Vector128<sby
     public Vector128<sbyte> Broadcast(byte* fourTaps) => default(TProducts).Broadcast(fourTaps);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Sums128 MultiplyAdd(Sums128 sums, Vector128<sbyte> taps, Bytes128 weights) => new(
-        default(TProducts).MultiplyAddBroadcast(sums.A, taps, weights.A), default(TProducts).MultiplyAddBroadcast(sums.B, taps, weights.B),
-        default(TProducts).MultiplyAddBroadcast(sums.C, taps, weights.C), default(TProducts).MultiplyAddBroadcast(sums.D, taps, weights.D));
+    public Sums128 MultiplyAdd(Sums128 sums, Vector128<sbyte> taps, Bytes128 weights) => default(TProducts).MultiplyAdd(sums, taps, weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Sums128 MultiplyAdd(Sums128 sums, Bytes128 taps, Bytes128 weights) => new(
-        default(TProducts).MultiplyAdd(sums.A, taps.A, weights.A), default(TProducts).MultiplyAdd(sums.B, taps.B, weights.B),
-        default(TProducts).MultiplyAdd(sums.C, taps.C, weights.C), default(TProducts).MultiplyAdd(sums.D, taps.D, weights.D));
+    public Sums128 MultiplyAdd(Sums128 sums, Bytes128 taps, Bytes128 weights) => default(TProducts).MultiplyAdd(sums, taps, weights);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Interleave(byte* row0, byte* row1, byte* row2, byte* row3, byte* planes, nint planeBytes)

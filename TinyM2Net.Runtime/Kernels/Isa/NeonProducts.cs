@@ -23,10 +23,15 @@ internal readonly unsafe struct NeonProducts : INeonProducts
         Vector128.CreateScalarUnsafe(*(float*)fourTaps).AsSByte(), Vector128.Create(0, 1, 0, 1, 0, 1, 0, 1, 2, 3, 2, 3, 2, 3, 2, 3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<int> MultiplyAddBroadcast(Vector128<int> sums, Vector128<sbyte> taps, Vector128<sbyte> weights) => MultiplyAdd(sums, taps, weights);
+    public Sums128 MultiplyAdd(Sums128 sums, Vector128<sbyte> taps, Bytes128 weights) => new(
+        MultiplyAdd(sums.A, taps, weights.A), MultiplyAdd(sums.B, taps, weights.B), MultiplyAdd(sums.C, taps, weights.C), MultiplyAdd(sums.D, taps, weights.D));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector128<int> MultiplyAdd(Vector128<int> sums, Vector128<sbyte> taps, Vector128<sbyte> weights)
+    public Sums128 MultiplyAdd(Sums128 sums, Bytes128 taps, Bytes128 weights) => new(
+        MultiplyAdd(sums.A, taps.A, weights.A), MultiplyAdd(sums.B, taps.B, weights.B), MultiplyAdd(sums.C, taps.C, weights.C), MultiplyAdd(sums.D, taps.D, weights.D));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> MultiplyAdd(Vector128<int> sums, Vector128<sbyte> taps, Vector128<sbyte> weights)
     {
         // The lower halves last: the compiler copies a register whose lower half is asked for while the whole is still needed.
         var pairs = AdvSimd.MultiplyWideningUpper(taps, weights);
