@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Enumeration;
 using System.Security.Cryptography;
 using System.Text;
 using TinyM2Net.Compiler.Pipeline;
@@ -21,36 +20,19 @@ internal sealed class Fingerprint : IDisposable
 
     public void AddFile(string path) => AddFile(path, new FileInfo(path));
 
-    /// <summary>
-    /// Every file below the folder, in ordinal order of their paths: additions, removals and renames show. A folder that links lead to is
-    /// entered once: links to a folder above them would otherwise be walked without end.
-    /// </summary>
+    /// <summary>Every file below the folder; nothing, if it is not there.</summary>
     public void AddFolder(string folder, CancellationToken cancellation)
     {
-        var directory = new DirectoryInfo(folder);
-        if (!directory.Exists)
+        if (!Directory.Exists(folder))
             return;
-        var entered = new HashSet<string>(StringComparer.Ordinal) { Target(directory) };
-        FileInfo[] files = [.. new FileSystemEnumerable<FileInfo>(directory.FullName, (ref FileSystemEntry entry) => (FileInfo)entry.ToFileSystemInfo(),
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                return !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || entered.Add(Target(entry.ToFileSystemInfo()));
-            },
-        }];
-        Array.Sort(files, (x, y) => string.CompareOrdinal(x.FullName, y.FullName));
-        foreach (var file in files)
-            AddFile(file.FullName, file);
+        var (digest, youngest) = FolderDigest.Of(folder, cancellation);
+        IsSettled &= FileMemo.IsSettled(youngest, TimeProvider.System);
+        Add($"{folder}|{digest}");
     }
 
     public string Finish() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
     public void Dispose() => _hash.Dispose();
-
-    private static string Target(FileSystemInfo folder) => folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
 
     private void AddFile(string path, FileInfo link)
     {

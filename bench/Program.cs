@@ -13,6 +13,7 @@ IBenchmark[] benchmarks =
     new MfccBenchmark(),
     new SearchBenchmark(),
     new ColdStartBenchmark(),
+    new NoopBuildBenchmark(),
     new InferenceBenchmark("infer-cs1", CaseStudy.One),
     new InferenceBenchmark("infer-cs2", CaseStudy.Two),
     new InstructionBenchmark("arm64-insns"),
