@@ -24,6 +24,12 @@ public sealed class CheckModels : SdkTask
     /// <summary>A store that projects share, in its place.</summary>
     public string CacheDirectory { get; set; } = "";
 
+    /// <summary>Take from that store what it holds, and make the rest in the project's.</summary>
+    public bool CacheIsReadOnly { get; set; }
+
+    /// <summary>What that store may grow to; checked here, before anything is trained.</summary>
+    public string CacheMaxSize { get; set; } = "";
+
     /// <summary>Folders kept out of MSBuild's globs, <c>;</c> between them.</summary>
     public string DataFolders { get; set; } = "";
 
@@ -62,11 +68,13 @@ public sealed class CheckModels : SdkTask
     private protected override void Run(CancellationToken cancellation)
     {
         Requests = ModelItems.Join(Models, Datasets, ProjectFile);
-        var store = new StageStore(StagePath, CacheDirectory);
+        ModelItems.CacheLimit(CacheMaxSize, ProjectFile);
+        var store = new StageStore(StagePath, CacheDirectory, CacheIsReadOnly);
         foreach (var request in Requests)
         {
             request.SetMetadata(ModelItems.StagePath, StagePath);
             request.SetMetadata(ModelItems.CacheDirectory, CacheDirectory);
+            request.SetMetadata(ModelItems.CacheIsReadOnly, CacheIsReadOnly ? "true" : "");
             request.SetMetadata(ModelItems.Force, Mode == "Force" ? "true" : "");
             request.SetMetadata(ModelItems.PlacedFile, Path.Combine(PlaceFolder, request.GetMetadata("Name") + ".tm2n"));
         }
@@ -76,7 +84,7 @@ public sealed class CheckModels : SdkTask
         using var measured = Measure(store, cancellation);
         var fingerprint = measured.Finish();
         // Who removes the store wants training, though the models are still in their places.
-        if (Mode != "Force" && placement.IsOf(fingerprint) && Directory.Exists(Path.Combine(store.Folder, StageNames.Of(Stage.Pack))))
+        if (Mode != "Force" && placement.IsOf(fingerprint) && store.Holds(Stage.Pack))
             return;
         Fingerprint = measured.IsSettled ? fingerprint : Unsettled;
         StaleStages = string.Concat(StagesToRun(store, cancellation).Order().Select(stage => stage + ";"));
@@ -115,7 +123,7 @@ public sealed class CheckModels : SdkTask
         var fingerprint = new Fingerprint();
         fingerprint.Add(SdkVersion);
         fingerprint.AddFile(GetType().Assembly.Location);
-        fingerprint.Add(store.Folder);
+        fingerprint.Add($"{store.Folder}|{CacheDirectory}");
         foreach (var request in Requests)
         {
             foreach (var name in ModelItems.MetadataThatMatters)

@@ -20,6 +20,9 @@ public sealed class ExplainModels : SdkTask
     /// <summary>A store that projects share, in its place.</summary>
     public string CacheDirectory { get; set; } = "";
 
+    /// <summary>Take from that store what it holds, and make the rest in the project's.</summary>
+    public bool CacheIsReadOnly { get; set; }
+
     /// <summary>Blamed for what is wrong with an item.</summary>
     [Required]
     public string ProjectFile { get; set; } = "";
@@ -27,7 +30,7 @@ public sealed class ExplainModels : SdkTask
     private protected override void Run(CancellationToken cancellation)
     {
         var items = ModelItems.Join(Models, Datasets, ProjectFile);
-        var store = new StageStore(StagePath, CacheDirectory);
+        var store = new StageStore(StagePath, CacheDirectory, CacheIsReadOnly);
         foreach (var (item, request) in items.Zip(ModelItems.Requests(items)))
             foreach (var status in Pipeline.Check(request, store, new StageContext { Cancellation = cancellation, Report = Report }))
                 Log.LogMessage(MessageImportance.High, $"{item.GetMetadata("Name")}: {status}");

@@ -14,6 +14,7 @@ internal static class ModelItems
     public const string ProjectFile = "ProjectFile";
     public const string StagePath = "StagePath";
     public const string CacheDirectory = "CacheDirectory";
+    public const string CacheIsReadOnly = "CacheIsReadOnly";
     public const string Force = "Force";
     public const string PlacedFile = "PlacedFile";
 
@@ -67,7 +68,18 @@ internal static class ModelItems
             yield return new Diagnostic(DiagnosticCodes.ItemsCollide, Severity.Error, $"{List(same)} have the TargetPath \"{same.Key}\": give each its own.", projectFile);
     }
 
-    public static StageStore Store(ITaskItem item) => new(item.GetMetadata(StagePath), item.GetMetadata(CacheDirectory));
+    public static StageStore Store(ITaskItem item) => new(item.GetMetadata(StagePath), item.GetMetadata(CacheDirectory), item.GetMetadata(CacheIsReadOnly) == "true");
+
+    /// <summary>The bytes of <c>TinyM2NetCacheMaxSize</c>; null where there is none.</summary>
+    /// <exception cref="DiagnosticException">It is no size.</exception>
+    public static long? CacheLimit(string text, string projectFile)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        var size = Budget.Parse(text, BudgetKind.Size, out var remedy);
+        return size is { IsPercentage: false } ? (long)size.Value
+            : throw new DiagnosticException(DiagnosticCodes.InvalidBudget, $"TinyM2NetCacheMaxSize: {(size is null ? remedy : $"\"{text}\" is a percentage: write a size, such as 20GiB.")}", projectFile);
+    }
 
     /// <summary>Where a model's page is for people to find: in the project's store, whatever configuration is built.</summary>
     public static string ReportFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".report.html"));

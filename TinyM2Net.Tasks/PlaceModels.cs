@@ -22,6 +22,9 @@ public sealed class PlaceModels : SdkTask
     [Required]
     public string FingerprintFile { get; set; } = "";
 
+    /// <summary>What a store that projects share may grow to; empty: whatever it takes.</summary>
+    public string CacheMaxSize { get; set; } = "";
+
     private protected override void Run(CancellationToken cancellation)
     {
         var context = new StageContext { Cancellation = cancellation };
@@ -47,6 +50,9 @@ public sealed class PlaceModels : SdkTask
         if (failures.Count > 0)
             throw new DiagnosticException(failures);
         new Placement(FingerprintFile, Requests.SelectMany(ModelItems.PlacedFiles)).Keep(Fingerprint);
+        foreach (var item in Requests.Where(i => i.GetMetadata(ModelItems.CacheDirectory).Length > 0 && i.GetMetadata(ModelItems.CacheIsReadOnly).Length == 0).Take(1))
+            if (ModelItems.CacheLimit(CacheMaxSize, item.GetMetadata(ModelItems.ProjectFile)) is { } limit)
+                ModelItems.Store(item).Trim(limit, TimeProvider.System);
     }
 
     private static void PlaceModel(ModelRequest request, PipelineResult result, string placed)

@@ -41,10 +41,17 @@ internal sealed record StageArtifact(string Folder, string Hash, IReadOnlyDictio
     /// <summary>When it was last of use; null when there is no whole artifact.</summary>
     public static DateTime? LastUse(string folder) => new FileInfo(Path.Combine(folder, KeyFile)) is { Exists: true } info ? info.LastWriteTimeUtc : null;
 
-    /// <summary>Notes a use, at most once a day so that a build with nothing to do writes nothing.</summary>
+    /// <summary>Removes an artifact, its key first: what is left of it when that is cut short is none.</summary>
+    public static void Remove(string folder)
+    {
+        System.IO.File.Delete(Path.Combine(folder, KeyFile));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Notes a use, seldom enough for a build that has little to do to write little.</summary>
     public void Use(DateTimeOffset now)
     {
-        if (now.UtcDateTime - LastUse(Folder) > TimeSpan.FromDays(1))
+        if (now.UtcDateTime - LastUse(Folder) > StageStore.InUse / 2)
             System.IO.File.SetLastWriteTimeUtc(File(KeyFile), now.UtcDateTime);
     }
 

@@ -6,7 +6,8 @@ namespace TinyM2Net.Compiler.Pipeline;
 /// </summary>
 /// <param name="root">The project's store.</param>
 /// <param name="cacheDirectory">A store that many projects share, in its place.</param>
-internal sealed class StageStore(string root, string? cacheDirectory = null)
+/// <param name="cacheIsReadOnly">Take from that one what it holds, and make the rest in the project's.</param>
+internal sealed class StageStore(string root, string? cacheDirectory = null, bool cacheIsReadOnly = false)
 {
     private const string Temporary = ".tmp";
     private const string Locks = "locks";
@@ -15,23 +16,34 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
     /// <summary>Keys of no use for this long are removed.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
-    /// <summary>Where artifacts and locks live.</summary>
-    public string Folder { get; } = Path.GetFullPath(string.IsNullOrWhiteSpace(cacheDirectory) ? root : cacheDirectory);
+    /// <summary>What was used within this time is not removed to make room: another build may be reading it.</summary>
+    public static readonly TimeSpan InUse = TimeSpan.FromHours(1);
+
+    private readonly string? readOnly = cacheIsReadOnly && !string.IsNullOrWhiteSpace(cacheDirectory) ? Path.GetFullPath(cacheDirectory) : null;
+
+    /// <summary>Where artifacts are made and locks live.</summary>
+    public string Folder { get; } = Path.GetFullPath(string.IsNullOrWhiteSpace(cacheDirectory) || cacheIsReadOnly ? root : cacheDirectory);
 
     /// <summary>The project's own: what its files hashed to, and what its models were last made of.</summary>
     public string HistoryFolder { get; } = Path.Combine(Path.GetFullPath(root), History);
 
     /// <summary>The artifact of this key, if it is there and whole.</summary>
     /// <param name="thoroughly">Whether contents are compared, not lengths alone: before they are used.</param>
-    public StageArtifact? Find(StageKey key, bool thoroughly = false) => StageArtifact.Open(PathOf(key), key, thoroughly);
+    public StageArtifact? Find(StageKey key, bool thoroughly = false) => StageArtifact.Open(PathOf(key), key, thoroughly) ?? FindReadOnly(key, thoroughly);
+
+    /// <summary>Whether there is anything of a stage.</summary>
+    public bool Holds(Stage stage) => ((string?[])[Folder, readOnly]).Any(folder => folder is not null && Directory.Exists(Path.Combine(folder, StageNames.Of(stage))));
 
     /// <summary>The artifact of this key, made now unless it is there.</summary>
     /// <param name="force">Make it even so.</param>
     /// <param name="write">Writes the stage's files into the folder it is given.</param>
     public (StageArtifact Artifact, bool Ran) Produce(StageKey key, StageContext context, bool force, Action<string, StageContext> write)
     {
+        // What nobody writes needs no lock.
+        if (!force && FindReadOnly(key, thoroughly: true) is { } shared)
+            return (shared, false);
         using var held = StageLock.Take(LockOf(key.Stage, key.Name), key.Stage, context);
-        if (!force && Find(key, thoroughly: true) is { } present)
+        if (!force && StageArtifact.Open(PathOf(key), key, thoroughly: true) is { } present)
         {
             present.Use(context.Time.GetUtcNow());
             return (present, false);
@@ -59,7 +71,7 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
         {
             RemoveStrays(parent, key.Name);
         }
-        return (Find(key)!, true);
+        return (StageArtifact.Open(final, key, thoroughly: false)!, true);
     }
 
     /// <summary>Removes keys of no use for <see cref="Lifetime"/> and what killed builds left; never what another build works on.</summary>
@@ -79,6 +91,29 @@ internal sealed class StageStore(string root, string? cacheDirectory = null)
                     entry.Delete();
             }
     }
+
+    /// <summary>Removes the artifacts that were of no use for longest, until the rest takes no more than <paramref name="bytes"/>; never what may be in use.</summary>
+    public void Trim(long bytes, TimeProvider time)
+    {
+        var artifacts = Enum.GetValues<Stage>().Select(stage => new DirectoryInfo(Path.Combine(Folder, StageNames.Of(stage)))).Where(stage => stage.Exists)
+            .SelectMany(stage => stage.GetDirectories().Select(folder => (Stage: stage.Name, Folder: folder, Use: StageArtifact.LastUse(folder.FullName), Size: SizeOf(folder))))
+            .Where(a => a.Use is not null).OrderBy(a => a.Use).ToList();
+        var total = artifacts.Sum(a => a.Size);
+        foreach (var (stage, folder, use, size) in artifacts.TakeWhile(a => time.GetUtcNow().UtcDateTime - a.Use > InUse))
+        {
+            if (total <= bytes)
+                return;
+            using var free = StageLock.TryTake(LockOf(stage, folder.Name));
+            if (free is null)
+                continue;
+            StageArtifact.Remove(folder.FullName);
+            total -= size;
+        }
+    }
+
+    private static long SizeOf(DirectoryInfo folder) => folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    private StageArtifact? FindReadOnly(StageKey key, bool thoroughly) => readOnly is null ? null : StageArtifact.Open(Path.Combine(readOnly, key.Stage, key.Name), key, thoroughly);
 
     private static bool IsUseless(FileSystemInfo entry, DateTime now)
     {

@@ -21,7 +21,7 @@ internal enum BudgetKind
 internal sealed record Budget(double Value, bool IsPercentage, string Text)
 {
     private static readonly (string Unit, double Factor)[] Sizes =
-        [("KiB", 1 << 10), ("MiB", 1 << 20), ("KB", 1e3), ("MB", 1e6), ("B", 1)];
+        [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("KB", 1e3), ("MB", 1e6), ("GB", 1e9), ("B", 1)];
 
     private static readonly (string Unit, double Factor)[] Operations =
         [("K", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12)];

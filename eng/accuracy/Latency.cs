@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TinyM2Net.Runtime;
 
 namespace TinyM2Net.Accuracy;
 

@@ -70,7 +70,8 @@ public class A_build_after_the_first(Product product)
         app.Build("-p:TinyM2NetMode=Frozen");
         TinyModel.WriteClip(app.At("data", "demo", "clip0.wav"), 2000);
         var line = Assert.Single(app.TryBuild("-p:TinyM2NetMode=Frozen").MustFail().Lines("error TM2N0004"));
-        Assert.Contains("demo", line, StringComparison.Ordinal);
+        Assert.Contains("demo is stale", line, StringComparison.Ordinal);
+        Assert.Contains("data changed", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,8 +80,18 @@ public class A_build_after_the_first(Product product)
         var cache = product.Folder("cache");
         var first = product.NewApp(product.Folder());
         Assert.Equal(Everything, first.Build($"-p:TinyM2NetCacheDirectory={cache}").Stages);
+        var before = Directory.GetFileSystemEntries(cache, "*", SearchOption.AllDirectories);
+        var reader = product.NewApp(product.Folder());
+        Assert.Empty(reader.Build($"-p:TinyM2NetCacheDirectory={cache}", "-p:TinyM2NetCacheReadOnly=true").Stages);
+        Assert.Empty(reader.Store());
+        reader.Edit("demo.model.json", "\"quantization\": { \"epochs\": 1", "\"quantization\": { \"epochs\": 2");
+        Assert.Equal(["tune", "pack"], reader.Build("--no-restore", $"-p:TinyM2NetCacheDirectory={cache}", "-p:TinyM2NetCacheReadOnly=true").Ran.Select(ran => ran.Stage));
+        Assert.Equal(["pack", "tune"], reader.Store().Select(key => key.Split('/')[0]));
+        Assert.Equal(before, Directory.GetFileSystemEntries(cache, "*", SearchOption.AllDirectories));
+
         var second = product.NewApp(product.Folder());
-        Assert.Empty(second.Build($"-p:TinyM2NetCacheDirectory={cache}").Stages);
+        Assert.Empty(second.Build($"-p:TinyM2NetCacheDirectory={cache}", "-p:TinyM2NetCacheMaxSize=1GiB").Stages);
+        Assert.Single(second.TryBuild("--no-restore", $"-p:TinyM2NetCacheDirectory={cache}", "-p:TinyM2NetCacheMaxSize=much").MustFail().Lines("error TM2N1013"));
         second.Dotnet("build", "-nologo", "-t:TinyM2NetCleanCache", $"-p:TinyM2NetCacheDirectory={cache}").MustSucceed();
         Assert.Empty(Directory.GetFiles(cache, "key.json", SearchOption.AllDirectories));
     }

@@ -4,7 +4,7 @@ using TinyM2Net.Sdk.Tests.Support;
 namespace TinyM2Net.Sdk.Tests;
 
 /// <summary>A model that lives in a class library arrives in the app, however far away that is.</summary>
-[Collection(PackedProduct.Name)]
+[Collection(PackedProductInProjects.Name)]
 public class A_model_library(Product product)
 {
     private const string PlainLibrary = """
@@ -21,14 +21,40 @@ public class A_model_library(Product product)
         </Project>
         """;
 
+    private const string Tests = """
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+          <ItemGroup>
+            <ProjectReference Include="../Middle/Middle.csproj" />
+            <PackageReference Include="Microsoft.NET.Test.Sdk" Version="18.0.1" />
+            <PackageReference Include="xunit" Version="2.9.3" />
+            <PackageReference Include="xunit.runner.visualstudio" Version="3.1.5" />
+          </ItemGroup>
+        </Project>
+        """;
+
     [Fact]
-    public void delivers_its_model_through_two_project_references()
+    public void delivers_its_model_through_two_project_references_to_an_app_and_to_tests()
     {
         var root = product.Folder();
-        product.NewApp(Path.Combine(root, "Watcher"), "tinym2net-lib");
+        var library = product.NewApp(Path.Combine(root, "Watcher"), "tinym2net-lib");
         var app = WriteConsumers(root, "<ProjectReference Include=\"../Watcher/Watcher.csproj\" />");
-        product.Dotnet(app, "publish", "-nologo", "-o", "out").MustSucceed();
+        product.Dotnet(app, "restore", "-nologo").MustSucceed();
+        product.Dotnet(app, "build", "-nologo", "--no-restore", "-c", "Release", "-graph", "-isolate").MustSucceed();
+        product.Dotnet(app, "publish", "-nologo", "--no-build", "-o", "out").MustSucceed();
         Assert.True(File.Exists(Path.Combine(app, "out", "models", "demo.tm2n")));
+
+        var tests = Directory.CreateDirectory(Path.Combine(root, "Tests")).FullName;
+        File.WriteAllText(Path.Combine(tests, "Tests.csproj"), Tests);
+        File.WriteAllText(Path.Combine(tests, "A_test.cs"), """
+            public class A_test
+            {
+                [Xunit.Fact]
+                public void finds_the_model_beside_it() => Xunit.Assert.True(System.IO.File.Exists(System.IO.Path.Combine(System.AppContext.BaseDirectory, "models", "demo.tm2n")));
+            }
+            """);
+        Assert.Contains("Passed:     1", product.Dotnet(tests, "test", "-nologo", "-c", "Release").MustSucceed().Output, StringComparison.Ordinal);
+        Assert.Single(Directory.GetDirectories(library.At("obj", "tinym2net", "train")));
     }
 
     [Fact]

@@ -170,6 +170,52 @@ public sealed class A_stage_store : IDisposable
         Assert.False(Directory.Exists(folder["project"]));
     }
 
+    [Fact]
+    public void takes_what_a_read_only_cache_holds_and_makes_the_rest_in_the_projects()
+    {
+        new StageStore(folder["another"], folder["cache"]).Produce(Key("a"), context, false, Write("a"));
+        var before = Directory.GetFileSystemEntries(folder["cache"], "*", SearchOption.AllDirectories);
+        var store = new StageStore(folder["project"], folder["cache"], cacheIsReadOnly: true);
+        Assert.True(store.Holds(Stage.Training));
+        var (artifact, ran) = store.Produce(Key("a"), context, false, (_, _) => Assert.Fail("ran though it is there"));
+        Assert.Equal((false, folder["cache"]), (ran, Path.GetDirectoryName(Path.GetDirectoryName(artifact.Folder))));
+        Assert.False(Directory.Exists(folder["project"]));
+        Assert.True(store.Produce(Key("b"), context, false, Write("b")).Ran);
+        Assert.Equal("b", File.ReadAllText(store.Find(Key("b"))!.File("out.txt")));
+        Assert.Equal(before, Directory.GetFileSystemEntries(folder["cache"], "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void makes_in_the_projects_what_is_damaged_in_a_read_only_cache()
+    {
+        var damaged = new StageStore(folder["another"], folder["cache"]).Produce(Key("a"), context, false, Write("a")).Artifact;
+        File.WriteAllText(damaged.File("out.txt"), "x");
+        var store = new StageStore(folder["project"], folder["cache"], cacheIsReadOnly: true);
+        var (artifact, ran) = store.Produce(Key("a"), context, false, Write("a"));
+        Assert.Equal((true, "a"), (ran, File.ReadAllText(artifact.File("out.txt"))));
+        Assert.Equal("x", File.ReadAllText(damaged.File("out.txt")));
+        Assert.False(store.Produce(Key("a"), context, false, Write("a")).Ran);
+    }
+
+    [Fact]
+    public void makes_room_by_removing_what_was_of_no_use_for_longest_and_nothing_that_may_be_in_use()
+    {
+        var sizes = new Dictionary<string, long>();
+        foreach (var (value, hours) in ((string, int)[])[("old", 3), ("older", 4), ("recent", 2), ("now", 0)])
+        {
+            var artifact = Produce(Key(value)).Artifact;
+            File.SetLastWriteTimeUtc(artifact.File("key.json"), DateTime.UtcNow.AddHours(-hours));
+            sizes[value] = Directory.GetFiles(artifact.Folder).Sum(f => new FileInfo(f).Length);
+        }
+        string[] Left() => [.. sizes.Keys.Where(value => Store.Find(Key(value)) is not null).Order(StringComparer.Ordinal)];
+        Store.Trim(sizes.Values.Sum(), TimeProvider.System);
+        Assert.Equal(["now", "old", "older", "recent"], Left());
+        Store.Trim(sizes["now"] + sizes["recent"], TimeProvider.System);
+        Assert.Equal(["now", "recent"], Left());
+        Store.Trim(0, TimeProvider.System);
+        Assert.Equal(["now"], Left());
+    }
+
     private static StageKey Key(string value) => new("train", 1, new KeyInputs().Add("value", value));
 
     private (StageArtifact Artifact, bool Ran) Produce(StageKey key, bool force = false) => Store.Produce(key, context, force, Write(key.Inputs["value"]));

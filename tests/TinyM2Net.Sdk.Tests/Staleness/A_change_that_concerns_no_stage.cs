@@ -6,7 +6,7 @@ namespace TinyM2Net.Sdk.Tests.Staleness;
 /// Time stamps, words that mean the same, other output, another place, another culture: the models stay, and whoever asks is told that
 /// nothing changed. Several changes may share a build, as one that ran something would fail it.
 /// </summary>
-[Collection(PackedProduct.Name)]
+[Collection(PackedProductInProjects.Name)]
 public class A_change_that_concerns_no_stage(Product product, StalenessCheckout checkout) : IClassFixture<StalenessCheckout>
 {
     [Fact]

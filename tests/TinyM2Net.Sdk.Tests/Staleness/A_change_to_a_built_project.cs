@@ -3,7 +3,7 @@ using TinyM2Net.Sdk.Tests.Support;
 namespace TinyM2Net.Sdk.Tests.Staleness;
 
 /// <summary>One change at a time: exactly the stages that it concerns run, each says why, and the explanation that was asked for before says the same.</summary>
-[Collection(PackedProduct.Name)]
+[Collection(PackedProductInProjects.Name)]
 public class A_change_to_a_built_project(Product product, StalenessCheckout checkout) : IClassFixture<StalenessCheckout>
 {
     public static TheoryData<string> Changed => [.. Changes.All.Select(change => change.What)];

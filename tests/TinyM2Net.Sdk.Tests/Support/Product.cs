@@ -7,6 +7,8 @@ namespace TinyM2Net.Sdk.Tests.Support;
 /// <summary>The product as a user gets it: packed once a run into a feed of its own, templates in a hive of their own.</summary>
 public sealed class Product : IDisposable
 {
+    private static readonly Lock Packing = new();
+
     private readonly Dotnet _dotnet;
     private readonly string _hive;
     private readonly Lazy<App> _built;
@@ -27,7 +29,9 @@ public sealed class Product : IDisposable
               <fallbackPackageFolders><add key="machine" value="{MachinePackages}" /></fallbackPackageFolders>
             </configuration>
             """);
-        _dotnet.Run(TestPaths.Repository, "pack", "TinyM2Net.sln", "--no-build", "-c", Configuration, "-o", Feed, "-v", "q", $"-p:PackageVersion={Version}").MustSucceed();
+        // It writes into the checkout's own folders: one at a time.
+        lock (Packing)
+            _dotnet.Run(TestPaths.Repository, "pack", "TinyM2Net.sln", "--no-build", "-c", Configuration, "-o", Feed, "-v", "q", $"-p:PackageVersion={Version}").MustSucceed();
         New("install", Package("TinyM2Net.Templates")).MustSucceed();
     }
 
@@ -101,4 +105,11 @@ public sealed class Product : IDisposable
 public sealed class PackedProduct : ICollectionFixture<Product>
 {
     public const string Name = "the packed product";
+}
+
+/// <summary>The same once more: two collections run side by side.</summary>
+[CollectionDefinition(Name)]
+public sealed class PackedProductInProjects : ICollectionFixture<Product>
+{
+    public const string Name = "the packed product in built projects";
 }
