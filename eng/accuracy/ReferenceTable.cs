@@ -15,7 +15,7 @@ internal static class ReferenceTable
         var seeds = int.Parse(args.FirstOrDefault(arg => int.TryParse(arg, out _)) ?? "5", CultureInfo.InvariantCulture);
         var wanted = args.Where(arg => !int.TryParse(arg, out _)).ToArray();
         var names = Directory.GetFiles(Repository.At("eng", "reference")).Select(file => Path.GetFileName(file)[..^".model.json".Length]).Order(StringComparer.Ordinal).ToArray();
-        var nets = names.Where(name => wanted.Length == 0 || wanted.Any(w => name.StartsWith(w, StringComparison.Ordinal))).Select(Net.Reference).ToArray();
+        var nets = names.Where(name => wanted.Length == 0 || wanted.Any(w => names.Contains(w) ? name == w : name.StartsWith(w, StringComparison.Ordinal))).Select(Net.Reference).ToArray();
         if (nets.Length == 0)
             throw new StepFailedException($"no reference net is named {string.Join(' ', wanted)}: they are {string.Join(", ", names)}");
         // Seed by seed, so that a run that is stopped has all nets of those it has.

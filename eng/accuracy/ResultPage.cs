@@ -54,7 +54,11 @@ internal static class ResultPage
             page.Append(isPapers ? paper.TryGetValue(row.What.Split(' ')[0], out var figure) && !row.What.StartsWith("float,", StringComparison.Ordinal) ? FormattableString.Invariant($" {figure.Accuracy}, {figure.Kilobytes} |\n") : " |\n" : "\n");
         }
 
-        page.Append("\nThe choice of bits, at the same budget:\n\n| chosen by | balanced % | against the product's choice, points | packed | layers at 4 bits |\n|---|---|---|---|---|\n");
+        var agreements = result.Agreements.Select(a => FormattableString.Invariant($"{a.Spearman:0.00} ({a.Low:0.00} to {a.High:0.00})"));
+        page.Append(CultureInfo.InvariantCulture, $"\nLoss predicted and measured when one layer is rounded to 4 bits, Spearman's correlation over the layers, {(result.Folds == 0 ? "seed by seed" : "fold by fold")}: {string.Join(", ", agreements)}.\n\n");
+        if (!result.Rows.Any(r => r.Other is not null))
+            return;
+        page.Append("The choice of bits, at the same budget:\n\n| chosen by | balanced % | against the product's choice, points | packed | layers at 4 bits |\n|---|---|---|---|---|\n");
         foreach (var row in result.Rows.Where(r => r.Other is not null || r.What.StartsWith("mixed at", StringComparison.Ordinal) || r.AgainstMixed is not null).OrderBy(r => r.Other is not null))
             page.Append(CultureInfo.InvariantCulture, $"| {Chooser(row)} | {Accuracy(row)} | {Signed(row.AgainstMixed)} | {KiB(row.Packed)} | {Percent(row.NarrowShare)} |\n");
         page.Append('\n');
@@ -64,8 +68,6 @@ internal static class ResultPage
     {
         Compiler.Sensitivity.SensitivityKind.Trace => "trace alone",
         Compiler.Sensitivity.SensitivityKind.Magnitude => "squared rounding error alone",
-        Compiler.Sensitivity.SensitivityKind.Curvature => "curvature along the rounding",
-        Compiler.Sensitivity.SensitivityKind.Predicted => "slope and curvature",
         Compiler.Sensitivity.SensitivityKind.Random => "chance",
         _ => "the product's sensitivities, in reverse order",
     } : row.What.StartsWith("mixed", StringComparison.Ordinal) ? "**the product** (trace x squared rounding error)" : $"uniform {row.What}";
