@@ -32,19 +32,20 @@ internal sealed record ModelSpec
 
     public ModelCard? Card { get; init; }
 
+    /// <summary>Null where no modality states its own.</summary>
+    public IReadOnlyList<double?>? BranchDropout => Modalities.Any(m => m.Dropout is not null) ? [.. Modalities.Select(m => m.Dropout)] : null;
+
     /// <summary>The network for a dataset of <paramref name="classes"/> classes.</summary>
     public NetworkDefinition Network(int classes) => new(
         [.. Modalities.Select(m => new BranchDefinition(m.Name, m.Features.Shape, m.Layers))],
         [.. Head, new DenseDefinition(classes, Activation.None)],
         classes);
-
-    /// <summary>The same model with one modality alone.</summary>
-    public ModelSpec Only(string modality) => this with { Modalities = [.. Modalities.Where(m => m.Name == modality)] };
 }
 
 /// <summary>One input of a model and the layers it passes before the fusion.</summary>
 /// <param name="Name">The manifest's column, and the parameter's name in the typed class.</param>
-internal sealed record ModalitySpec(string Name, FeatureSettings Features, AugmentationOptions Augmentation, IReadOnlyList<LayerDefinition> Layers);
+/// <param name="Dropout">Probability that a training sample loses it; null: its share of the training's.</param>
+internal sealed record ModalitySpec(string Name, FeatureSettings Features, AugmentationOptions Augmentation, IReadOnlyList<LayerDefinition> Layers, double? Dropout);
 
 /// <summary>How the trained model is taken to integers.</summary>
 internal sealed record QuantizationSpec

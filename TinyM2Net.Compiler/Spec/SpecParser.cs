@@ -91,13 +91,16 @@ internal sealed class SpecParser
             Name = Path.GetFileName(file).Split('.')[0],
             Path = file,
             Labels = labels,
-            Modalities = [.. modalities.Select(m => new ModalitySpec(m.Name, m.Features, augment ? m.Augmentation : new(), m.Layers.Layers))],
+            Modalities = [.. modalities.Select(m => new ModalitySpec(m.Name, m.Features, augment ? m.Augmentation : new(), m.Layers.Layers, m.Dropout))],
             Head = head.Layers.Layers,
             Classes = head.Classes ?? labels?.Count,
             Training = training,
             Quantization = quantization,
             Card = card,
         };
+        if (spec.BranchDropout is { } dropout && dropout.Sum(own => own ?? training.ModalityDropout / dropout.Count) is > 1 + 1e-9 and var total)
+            reader.Error(DiagnosticCodes.OutOfRange, "modalities", FormattableString.Invariant(
+                $"A sample loses at most one modality, and \"modalityDropout\" adds up to {total:0.###}: lower one of them, or training.modalityDropout, so that they come to 1 at most."));
         if (errors.Count == 0)
             ShapeCheck.Run(spec, [.. modalities.Select(m => m.Layers)], head.Layers, bitPositions, errors);
         return spec;
@@ -134,15 +137,15 @@ internal sealed class SpecParser
         return labels;
     }
 
-    private List<(string Name, FeatureSettings Features, AugmentationOptions Augmentation, LayerList Layers)> Modalities(
+    private List<(string Name, FeatureSettings Features, AugmentationOptions Augmentation, LayerList Layers, double? Dropout)> Modalities(
         ObjectReader root, Preset? preset, BranchParser branches)
     {
-        var modalities = new List<(string, FeatureSettings, AugmentationOptions, LayerList)>();
+        var modalities = new List<(string, FeatureSettings, AugmentationOptions, LayerList, double?)>();
         if (root.Object("modalities") is not { } map)
         {
             if (preset is not null)
                 foreach (var (name, branch) in preset.Branches)
-                    modalities.Add((name, branch.Features, FeatureParser.DefaultAugmentation(branch.Features), branches.Layers(name, name, root.Position)));
+                    modalities.Add((name, branch.Features, FeatureParser.DefaultAugmentation(branch.Features), branches.Layers(name, name, root.Position), null));
             else if (!root.Has("modalities"))
                 root.Missing("modalities", "an object with one entry for each input, such as { \"audio\": { \"kind\": \"audio\" } }");
             return modalities;
@@ -167,7 +170,7 @@ internal sealed class SpecParser
         return modalities;
     }
 
-    private (string, FeatureSettings, AugmentationOptions, LayerList)? Modality(string name, JsonObject node, BranchParser branches)
+    private (string, FeatureSettings, AugmentationOptions, LayerList, double?)? Modality(string name, JsonObject node, BranchParser branches)
     {
         var choice = node.Properties.FirstOrDefault(p => p.Name == "branch");
         var named = (choice?.Value as JsonString)?.Value;
@@ -193,8 +196,9 @@ internal sealed class SpecParser
         var augmentation = FeatureParser.DefaultAugmentation(features);
         if (reader.Object("augmentation") is { } changes)
             augmentation = FeatureParser.Augmentation(new ObjectReader("augmentation", changes, errors), augmentation);
+        var dropout = reader.OptionalNumber("modalityDropout", 0, 1);
         reader.Finish();
-        return (name, features, augmentation, branches.Layers(branch, name, reader.PositionOf("branch")));
+        return (name, features, augmentation, branches.Layers(branch, name, reader.PositionOf("branch")), dropout);
     }
 
     /// <summary>A last dense without activation states the class count; without one, it is appended.</summary>

@@ -30,6 +30,9 @@ internal sealed record TrainingOptions
     /// <summary>Probability that a sample loses one of its branches in a step; of networks with several branches.</summary>
     public double ModalityDropout { get; init; } = 0.5;
 
+    /// <summary>Probability that a sample loses this branch, in the network's order; null, or null for a branch: its equal share of <see cref="ModalityDropout"/>.</summary>
+    public IReadOnlyList<double?>? BranchDropout { get; init; }
+
     /// <summary>Stop after this many epochs without a better validation; null: never.</summary>
     public int? Patience { get; init; }
 
@@ -51,7 +54,7 @@ internal sealed record TrainingOptions
 
     /// <summary>A network to train from fresh weights.</summary>
     public Network<float> CreateNetwork(NetworkDefinition definition) =>
-        Network<float>.Create(definition, Seed, BatchSize, MaxDegreeOfParallelism, fusion: new(BranchLoss, ModalityDropout));
+        Network<float>.Create(definition, Seed, BatchSize, MaxDegreeOfParallelism, fusion: new(BranchLoss, [.. definition.Branches.Select((_, branch) => BranchDropout?[branch] ?? ModalityDropout / definition.Branches.Count)]));
 }
 
 /// <summary>Random changes to a standardized feature tensor, in training only. A zero switches its change off.</summary>

@@ -5,9 +5,9 @@ namespace TinyM2Net.Training.Modules;
 /// the training split best drowns the others, however badly it carries over.
 /// </summary>
 /// <param name="BranchLoss">What each branch's own loss counts beside the network's; 0: none.</param>
-/// <param name="ModalityDropout">Probability that a sample loses one of its branches in a step.</param>
-internal sealed record FusionTraining(double BranchLoss, double ModalityDropout)
+/// <param name="ModalityDropout">Probability that a sample loses this branch in a step, branch by branch; together at most 1. Empty: none.</param>
+internal sealed record FusionTraining(double BranchLoss, IReadOnlyList<double> ModalityDropout)
 {
     /// <summary>Plain training, as in the papers.</summary>
-    public static FusionTraining None { get; } = new(0, 0);
+    public static FusionTraining None { get; } = new(0, []);
 }

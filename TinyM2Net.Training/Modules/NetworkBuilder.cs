@@ -50,7 +50,7 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
 
         (variable, wholeShards) = (true, true);
         var logits = Add(new Concat<T>(NetworkPlan.HeadName + "/concat", outputs, New(Shape.Flat(plan.FusedWidth))));
-        if (fusion.ModalityDropout > 0 && plan.Branches.Count > 1)
+        if (fusion.ModalityDropout.Any(rate => rate > 0) && plan.Branches.Count > 1)
             logits = Add(new ModalityDropout<T>(NetworkPlan.HeadName + "/modalityDropout", fusion.ModalityDropout, [.. plan.Branches.Select(branch => branch.Output.Count)], logits));
         logits = Chain(plan.Head, logits);
         var loss = new SoftmaxCrossEntropy<T>("loss", logits, New(Shape.Flat(1)), targets);

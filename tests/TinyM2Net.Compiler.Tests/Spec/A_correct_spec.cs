@@ -62,6 +62,13 @@ public class A_correct_spec
     }
 
     [Fact]
+    public void may_say_of_a_modality_how_often_training_goes_without_it()
+    {
+        Assert.Null(Specs.Parse("""{ "preset": "tinym2net-case1" }""").BranchDropout);
+        Assert.Equal([0.75, null], Specs.Parse("""{ "preset": "tinym2net-case1", "modalities": { "cough": { "kind": "audio", "modalityDropout": 0.75 }, "speech": { "kind": "audio" } } }""").BranchDropout!);
+    }
+
+    [Fact]
     public void may_begin_with_a_byte_order_mark() =>
         Assert.Equal("field", SpecParser.Parse([0xEF, 0xBB, 0xBF, .. System.Text.Encoding.UTF8.GetBytes(Specs.Small)], "field.model.json", out _).Name);
 }

@@ -152,6 +152,18 @@ public class A_spec_with_mistakes
     }
 
     [Fact]
+    public void may_not_lose_more_modalities_than_one()
+    {
+        // The speech's share of the default 0.5 is a quarter.
+        var error = Specs.Error("""
+            { "preset": "tinym2net-case1",
+              "modalities": { "cough": { "kind": "audio", "modalityDropout": 0.8 }, "speech": { "kind": "audio" } } }
+            """);
+        error.At(DiagnosticCodes.OutOfRange, 2, 3);
+        Assert.Contains("1.05", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void may_not_ask_for_more_weights_than_can_be_counted() =>
         Assert.Equal(DiagnosticCodes.OutOfRange, Specs.Error(Specs.Small.Replace("\"kind\": \"series\"", "\"kind\": \"series\", \"rows\": 4096, \"columns\": 256", StringComparison.Ordinal)
             .Replace("\"units\": 8", "\"units\": 65536", StringComparison.Ordinal)).Code);

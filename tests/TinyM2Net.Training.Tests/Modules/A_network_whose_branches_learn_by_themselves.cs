@@ -17,7 +17,7 @@ public class A_network_whose_branches_learn_by_themselves
     [InlineData(1)]
     public void gives_a_branch_the_gradient_that_it_would_have_alone(int branch)
     {
-        var fused = Network<double>.Create(Definition, 5, Batch.Length, fusion: new(Share, 0));
+        var fused = Network<double>.Create(Definition, 5, Batch.Length, fusion: new(Share, []));
         // A head that is blind sends nothing back: what the branch gets is its own loss's.
         fused.Parameter("head/dense2.weight").Value.Span.Clear();
         fused.Loss.ClassWeights[1] = 2.5;
@@ -40,14 +40,14 @@ public class A_network_whose_branches_learn_by_themselves
     [Fact]
     public void answers_as_one_that_did_not()
     {
-        var (plain, helped) = (Network<float>.Create(Definition, 5), Network<float>.Create(Definition, 5, fusion: new(Share, 0.5)));
+        var (plain, helped) = (Network<float>.Create(Definition, 5), Network<float>.Create(Definition, 5, fusion: new(Share, [0.25, 0.25])));
         Assert.Equal(Evaluator.Logits(plain, Set), Evaluator.Logits(helped, Set));
     }
 
     [Fact]
     public void leaves_nothing_of_it_in_the_weights_that_run()
     {
-        var (plain, helped) = (Network<float>.Create(Definition, 5), Network<float>.Create(Definition, 5, fusion: new(Share, 0.5)));
+        var (plain, helped) = (Network<float>.Create(Definition, 5), Network<float>.Create(Definition, 5, fusion: new(Share, [0.25, 0.25])));
         Assert.Equal(plain.Save().Entries.Select(e => e.Key), helped.SaveRequired().Entries.Select(e => e.Key));
         Assert.Equal(plain.Parameters.Count + 4, helped.Parameters.Count);
     }
@@ -56,18 +56,19 @@ public class A_network_whose_branches_learn_by_themselves
     public void does_without_a_fusion_when_there_is_one_branch()
     {
         var alone = new NetworkDefinition([Definition.Branches[0]], Definition.Head, Definition.Classes);
-        Assert.Equal(Network<float>.Create(alone, 5).Operators.Count, Network<float>.Create(alone, 5, fusion: new(Share, 0.5)).Operators.Count);
+        Assert.Equal(Network<float>.Create(alone, 5).Operators.Count, Network<float>.Create(alone, 5, fusion: new(Share, [0.25, 0.25])).Operators.Count);
     }
 
     [Theory]
-    [InlineData(1.0)]
-    [InlineData(0.3)]
-    public unsafe void silences_one_branch_of_as_many_samples_as_asked(double rate)
+    [InlineData(0.3, 0.5, 0.2)]
+    [InlineData(0.1, 0.1, 0.1)]
+    [InlineData(0, 0.5, 0)]
+    public unsafe void silences_each_branch_of_as_many_samples_as_asked(params double[] rates)
     {
         const int Samples = 4000;
         int[] widths = [3, 2, 4];
         var tensor = new Tensor<float>(Shape.Flat(9), Samples);
-        var dropout = new ModalityDropout<float>("x", rate, widths, tensor);
+        var dropout = new ModalityDropout<float>("x", rates, widths, tensor);
         tensor.Value.Span.Fill(1);
         tensor.Gradient.Span.Fill(1);
         var pass = new Pass(Samples, Training: true, 7);
@@ -88,8 +89,8 @@ public class A_network_whose_branches_learn_by_themselves
         }
 
         // Four deviations of a binomial.
-        foreach (var count in silent)
-            Assert.InRange(count, Samples * rate / 3 - 4 * Math.Sqrt(Samples * rate / 3), Samples * rate / 3 + 4 * Math.Sqrt(Samples * rate / 3));
+        foreach (var (count, rate) in silent.Zip(rates))
+            Assert.InRange(count, Samples * rate - 4 * Math.Sqrt(Samples * rate), Samples * rate + 4 * Math.Sqrt(Samples * rate));
     }
 
     private static void Step(Network<double> network, SampleSet set)

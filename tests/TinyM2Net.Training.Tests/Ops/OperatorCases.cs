@@ -176,7 +176,7 @@ public class Dropout_in_training : Dropout_in_evaluation
 
 public class ModalityDropout_in_evaluation : OperatorCase
 {
-    internal override Operator<double> Create() => new ModalityDropout<double>("x", 0.6, [4, 1, 3], Tensor(1, 1, 8));
+    internal override Operator<double> Create() => new ModalityDropout<double>("x", [0.2, 0.3, 0.1], [4, 1, 3], Tensor(1, 1, 8));
 }
 
 public class ModalityDropout_in_training : ModalityDropout_in_evaluation
