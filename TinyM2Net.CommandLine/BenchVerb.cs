@@ -9,6 +9,7 @@ namespace TinyM2Net.CommandLine;
 /// <summary><c>bench [--runs N] [--cold] [--profile FILE] [--power | --meter FILE]</c>: medians of loading, features and inference on this machine, one thread.</summary>
 internal static class BenchVerb
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
     private const int DefaultRuns = 50;
     private const int DefaultStarts = 9;
     private const int MaximumRuns = 1_000_000;
@@ -24,6 +25,7 @@ internal static class BenchVerb
         var power = new Option<bool>("--power") { Description = "Power instead, by the device's own sensor: peak minus idle, and energy an answer; a quarter of a minute." };
         var meter = new Option<string>("--meter") { Description = "Power by an external meter instead: a CSV of time and mW that it logs meanwhile.", HelpName = "FILE" };
         var profile = new Option<string>("--profile") { Description = "Every layer at 4 and at 8 bits instead, into a file: the LatencyProfile of a build with MaxLatency.", HelpName = "FILE" };
+        profile.MustBe("a file's name", text => !string.IsNullOrWhiteSpace(text));
         command.Options.Add(runs);
         command.Options.Add(cold);
         command.Options.Add(profile);
@@ -94,8 +96,11 @@ internal static class BenchVerb
 
     private static void Add(TextTable table, string what, int runs, Action action)
     {
-        // The first run also compiles; the next ones show what the device does all day.
-        action();
+        // Code gets faster until the JIT has seen it often; from then on runs show what the device does all day.
+        var begun = Stopwatch.GetTimestamp();
+        do
+            action();
+        while (Stopwatch.GetElapsedTime(begun) < WarmUp);
         var times = new TimeSpan[runs];
         for (var i = 0; i < runs; i++)
         {

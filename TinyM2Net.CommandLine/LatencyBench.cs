@@ -30,10 +30,15 @@ internal static class LatencyBench
     {
         var graph = ModelFile.Read(File.ReadAllBytes(model.Path)).Graph;
         var layers = graph.Nodes.OfType<WeightedNode>().ToArray();
-        // Opened first: a path that cannot be written should not cost the measurement.
-        using var stream = File.Create(file);
-        var times = Times([.. Widths.Select(bits => At(graph, bits))]);
-        Write(stream, model.Name, graph, layers, times);
+        // Opened first: a path that cannot be written should not cost the measurement. Beside the file: one that is there stays until this one is whole.
+        var temporary = file + ".tmp";
+        Dictionary<int, Profile> times;
+        using (var stream = File.Create(temporary))
+        {
+            times = Times([.. Widths.Select(bits => At(graph, bits))]);
+            Write(stream, model.Name, graph, layers, times);
+        }
+        File.Move(temporary, file, overwrite: true);
 
         var table = new TextTable("", "4-bit weights", "8-bit weights");
         for (var i = 0; i < layers.Length; i++)

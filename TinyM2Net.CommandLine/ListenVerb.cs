@@ -16,7 +16,7 @@ internal static class ListenVerb
         var files = new ModalityOptions(command, models, "A clip that stays the same for every window");
         var from = new Option<string>("--from") { Description = "A file in place of standard input.", HelpName = "FILE" };
         var every = new Option<string>("--every") { Description = "From one window's beginning to the next one's, rounded to whole frames; half a window by default.", HelpName = "SECONDS" };
-        every.MustBe("a number of seconds above 0, at most a day", text => Seconds(text) is > 0 and <= 86400);
+        every.MustBe("a number of seconds from 0.001 to a day", text => Seconds(text) is >= 0.001 and <= 86400);
         var json = new Option<bool>("--json") { Description = "Prints one JSON object a line, with every probability." };
         command.Options.Add(from);
         command.Options.Add(every);

@@ -42,7 +42,10 @@ public sealed class PlaceModels : SdkTask
             Log.LogMessage(MessageImportance.High, Summary(report, page));
             var failed = request.Accuracy is { } limits ? AccuracyGate.Check(limits, report, item.GetMetadata(ModelItems.ProjectFile), page).ToList() : [];
             failures.AddRange(failed);
-            if (failed.Count == 0)
+            // What was placed before is older than the project says, and nobody should deploy it for this one.
+            if (failed.Count > 0)
+                File.Delete(item.GetMetadata(ModelItems.PlacedFile));
+            else
                 PlaceModel(request, result, item.GetMetadata(ModelItems.PlacedFile));
         }
 

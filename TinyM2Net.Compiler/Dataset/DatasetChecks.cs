@@ -1,4 +1,5 @@
 using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Spec;
 
 namespace TinyM2Net.Compiler.Dataset;
@@ -7,6 +8,9 @@ namespace TinyM2Net.Compiler.Dataset;
 internal static class DatasetChecks
 {
     private const int MostLabels = 1024;
+
+    /// <summary>More than a quarter of an hour of sound, or any picture.</summary>
+    private const long MostClipBytes = 1 << 28;
 
     /// <returns>The samples, their clips not yet hashed; worth nothing if there were errors.</returns>
     public static IReadOnlyList<DatasetSample> Run(DatasetInput input, DatasetRows written, string[] labels, DatasetErrors errors)
@@ -119,6 +123,8 @@ internal static class DatasetChecks
                 errors.Add(DiagnosticCodes.PathEscapes, $"the path \"{written}\" leaves the dataset's folder: keep every clip inside it and write its path relative to it.", row.Line);
             else if (!File.Exists(full))
                 errors.Add(DiagnosticCodes.MissingClip, $"the clip \"{path}\" of the sample \"{row.Id}\" does not exist: restore it, or drop the {(row.Line == 0 ? "folder" : "row")}.", row.Line);
+            else if (FileMemo.FollowLinks(new FileInfo(full)).Length > MostClipBytes)
+                errors.Add(DiagnosticCodes.MissingClip, $"the clip \"{path}\" of the sample \"{row.Id}\" is larger than 256 MiB: cut it, or drop the {(row.Line == 0 ? "folder" : "row")}.", row.Line);
             else
                 clips.Add(new DatasetClip(Path.GetRelativePath(input.Root, full).Replace('\\', '/'), 0, ""));
         }

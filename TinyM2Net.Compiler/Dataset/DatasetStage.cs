@@ -30,6 +30,8 @@ internal static class DatasetStage
         var isFolder = Directory.Exists(input.Path);
         if (!isFolder && !File.Exists(input.Path))
             throw new DiagnosticException(DiagnosticCodes.DatasetNotFound, "the dataset does not exist: Include a CSV manifest, or a folder of split/label/group.", input.Path);
+        if (!isFolder && FileMemo.FollowLinks(new FileInfo(input.Path)).Length == 0)
+            throw new DiagnosticException(DiagnosticCodes.EmptyDataset, "the manifest is empty, or a pipe or device: write a header and one row a sample.", input.Path);
         var written = isFolder ? FolderReader.Read(input.Path, input.Modalities) : ManifestReader.Read(input.Path, input.Modalities);
         if (written.Rows.Count == 0)
             throw new DiagnosticException(DiagnosticCodes.EmptyDataset, "the manifest has a header and no rows: write one row a sample.", input.Path);
@@ -70,8 +72,9 @@ internal static class DatasetStage
             var path = Path.Combine(input.Root, relative);
             try
             {
-                var sha256 = memo?.Hash(path) ?? HashFile(path);
-                clip = new DatasetClip(relative, FileMemo.FollowLinks(new FileInfo(path)).Length, sha256);
+                var length = FileMemo.FollowLinks(new FileInfo(path)).Length;
+                // Pipes and devices have no length and may have no end: they are not opened, and refused as empty with whatever else cannot be decoded.
+                clip = new DatasetClip(relative, length, length == 0 ? Convert.ToHexStringLower(SHA256.HashData([])) : memo?.Hash(path) ?? HashFile(path));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

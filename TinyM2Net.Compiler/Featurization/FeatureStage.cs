@@ -89,7 +89,7 @@ internal static class FeatureStage
     /// <summary>The features go by the clip's hash for ever after, so they must be those of the very bytes that were hashed.</summary>
     private static byte[] ReadUnchanged(string root, DatasetClip clip)
     {
-        var bytes = File.ReadAllBytes(Path.Combine(root, clip.Path));
+        var bytes = clip.Length == 0 ? [] : File.ReadAllBytes(Path.Combine(root, clip.Path));
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == clip.Sha256
             ? bytes
             : throw new IOException("its content has changed during the build, or without a new time stamp. Touch the file and build again.");

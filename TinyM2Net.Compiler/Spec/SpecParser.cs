@@ -252,7 +252,9 @@ internal sealed class SpecParser
         foreach (var property in reader.Object("bits")?.Properties ?? [])
         {
             positions[property.Name] = property.Position;
-            if (property.Value is JsonNumber { Value: 4 or 8 } number)
+            if (bits.ContainsKey(property.Name))
+                errors.Add(DiagnosticCodes.DuplicateName, property.Position, $"\"{property.Name}\" is written twice in this object: remove one.");
+            else if (property.Value is JsonNumber { Value: 4 or 8 } number)
                 bits[property.Name] = (int)number.Value;
             else
                 errors.Add(DiagnosticCodes.OutOfRange, property.Value.Position, $"The bits of \"{property.Name}\" must be 4 or 8, not {property.Value.Describe()}.");

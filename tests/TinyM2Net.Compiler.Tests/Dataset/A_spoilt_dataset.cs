@@ -191,6 +191,23 @@ public class A_spoilt_dataset
     }
 
     [Fact]
+    public void With_clips_that_have_no_end_is_refused_before_they_are_read()
+    {
+        using var data = TemporaryDataset.Good();
+        using (var clip = File.OpenWrite(Path.Combine(data.Folder, "clips", "train_cat.csv")))
+            clip.SetLength((1 << 28) + 1);
+        Assert.Contains("256 MiB", Assert.Single(data.Mistakes()).Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsWindows())
+            return;
+        File.Delete(Path.Combine(data.Folder, "clips", "train_cat.csv"));
+        File.CreateSymbolicLink(Path.Combine(data.Folder, "clips", "train_cat.csv"), "/dev/zero");
+        Assert.Equal(0, data.Read().Samples[0].Clips[0].Length);
+        File.Delete(data.Manifest);
+        File.CreateSymbolicLink(data.Manifest, "/dev/zero");
+        Assert.Equal(DiagnosticCodes.EmptyDataset, Assert.Single(data.Mistakes()).Code);
+    }
+
+    [Fact]
     public void With_two_files_of_one_modality_in_a_group_is_refused()
     {
         using var data = new TemporaryDataset();
