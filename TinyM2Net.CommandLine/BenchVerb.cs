@@ -60,7 +60,7 @@ internal static class BenchVerb
     private static int? Count(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
 
     private static ClipFile[] Clips(NamedModel model, IReadOnlyList<Clip>? sample) => sample is not null
-        ? [.. sample.Select(clip => new ClipFile(clip.Modality, File.ReadAllBytes(clip.Path)))]
+        ? [.. sample.Select(clip => new ClipFile(clip.Modality, BoundedFile.ReadAllBytes(clip.Path)))]
         : [.. ModelFile.Read(File.ReadAllBytes(model.Path)).Modalities.Select(modality => new ClipFile(modality.Name, SyntheticClip.For(modality.Settings)))];
 
     private static void Measure(TextWriter output, NamedModel model, ClipFile[] clips, int runs)

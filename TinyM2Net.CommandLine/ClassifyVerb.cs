@@ -43,7 +43,7 @@ internal static class ClassifyVerb
         {
             try
             {
-                var file = File.ReadAllBytes(clip.Path);
+                var file = BoundedFile.ReadAllBytes(clip.Path);
                 session.SetClip(clip.Modality, file);
                 digests?.Add(clip.Modality, file);
             }

@@ -54,7 +54,7 @@ internal static class ListenVerb
         {
             try
             {
-                session.SetClip(clip.Modality, File.ReadAllBytes(clip.Path));
+                session.SetClip(clip.Modality, BoundedFile.ReadAllBytes(clip.Path));
             }
             catch (Exception failure) when (FileErrors.Explain(failure) is { } line)
             {

@@ -45,7 +45,7 @@ internal static class HtmlReport
         Tile(page, Percent(shipped.Balanced) + " %", $"balanced accuracy; float: {Percent(trained.Balanced)} %");
         Tile(page, KiB(bytes) + " KiB", $"packed parameters; float: {KiB(data.Sizes.FloatParameters)} KiB");
         Tile(page, KiB(data.Sizes.File) + " KiB", "the whole .tm2n file, with labels, tables and golden samples");
-        Tile(page, KiB(data.Sizes.Arena) + " KiB", "working memory of a session");
+        Tile(page, KiB(data.Sizes.Arena) + " KiB", "for the tensors of a session");
         page.Raw("</div>");
     }
 

@@ -42,6 +42,16 @@ public sealed class When_samples_are_classified : IDisposable
     }
 
     [Fact]
+    public void a_device_without_an_end_is_refused()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var answer = app.Run("classify", "--audio", "/dev/zero", "--image", app.Image);
+        Assert.NotEqual(0, answer.Code);
+        Assert.Contains("more than 256 MiB", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void the_i_th_files_of_all_modalities_are_the_i_th_sample()
     {
         var quiet = app.Add("quiet.wav", [.. File.ReadAllBytes(app.Audio)[..44], .. new byte[1600]]);
