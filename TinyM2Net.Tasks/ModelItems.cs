@@ -40,6 +40,12 @@ internal static class ModelItems
                 $"{model.ItemSpec}: TargetPath is \"{model.GetMetadata("TargetPath")}\": it must be a path within the output folder, such as models/{model.GetMetadata("Name")}.tm2n.");
         foreach (var model in models.Where(m => m.GetMetadata("Name") is var name && (name.Length == 0 || name.AsSpan().IndexOfAny('/', '\\') >= 0)))
             Error(DiagnosticCodes.InvalidMetadata, $"{model.ItemSpec}: Name is \"{model.GetMetadata("Name")}\": it must be a file's name without a folder.");
+        // Metadata of the user's own are allowed; one letter off, a gate or a budget would be left out without a word.
+        string[] ours = [.. MetadataThatMatters, "Dataset", "ClassName", "TargetPath"];
+        foreach (var model in models)
+            foreach (var name in model.MetadataNames.Cast<string>().Where(n => !ours.Contains(n, StringComparer.OrdinalIgnoreCase)))
+                if (NearestName.Of(name, ours) is { } nearest)
+                    Error(DiagnosticCodes.InvalidMetadata, $"{model.ItemSpec}: there is no metadata \"{name}\". Did you mean \"{nearest}\"? Metadata of your own needs another name.");
         var joined = new List<ITaskItem>();
         foreach (var model in models)
         {

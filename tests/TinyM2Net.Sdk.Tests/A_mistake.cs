@@ -24,6 +24,7 @@ public class A_mistake(Product product)
     [InlineData("Dataset=\"demo\"", "Dataset=\"dmeo\"", "TM2N1101", "demo")]
     [InlineData("MaxSize=\"35%\" />", "MaxSize=\"35%\" /><TinyM2NetModel Include=\"demo.other.json\" />", "TM2N1102", "demo.other.json")]
     [InlineData("MaxSize=\"35%\"", "MaxSize=\"small\"", "TM2N1013", "small")]
+    [InlineData("MaxSize=\"35%\"", "MinAcuracy=\"99%\"", "TM2N1015", "MinAccuracy")]
     [InlineData("MaxSize=\"35%\"", "Name=\"../../x\" TargetPath=\"x.tm2n\"", "TM2N1015", "../../x")]
     [InlineData("MaxSize=\"35%\"", "TargetPath=\"../../../evil.tm2n\"", "TM2N1015", "../../../evil.tm2n")]
     public void in_an_item_names_the_bad_value(string find, string replace, string code, string value)
