@@ -30,8 +30,6 @@ internal sealed class SearchObjective
     {
         SensitivityKind.TraceProduct => (layer.Omega(4), layer.Omega(8)),
         SensitivityKind.Trace => (layer.MeanTrace, 0),
-        SensitivityKind.Magnitude => (layer.Perturbation4, layer.Perturbation8),
-        SensitivityKind.Curvature => (layer.Curvature4, layer.Curvature4 * layer.CurvatureShare(8)),
-        _ => (layer.Rounding.Single(r => r.Bits == 4).Predicted, layer.Rounding.Single(r => r.Bits == 8).Predicted),
+        _ => (layer.Perturbation4, layer.Perturbation8),
     };
 }

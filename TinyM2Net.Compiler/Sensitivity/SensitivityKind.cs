@@ -12,12 +12,6 @@ internal enum SensitivityKind
     /// <summary><c>||Q(W)-W||^2</c> alone.</summary>
     Magnitude,
 
-    /// <summary><c>(Q(W)-W) . H (Q(W)-W) / 2</c>: of the one rounding there is before tuning.</summary>
-    Curvature,
-
-    /// <summary>Slope and curvature: the increase before tuning.</summary>
-    Predicted,
-
     /// <summary>Drawn from the seed: what a search is worth that knows nothing.</summary>
     Random,
 

@@ -30,7 +30,7 @@ internal static class ResultPage
 
             - The data differ. The paper's case 1 is ComParE 2021 (CCS and CSS), its case 2 2,745 pairs cut from four videos, one a class, which are not to be had; here
               people, recordings and photographs of public sets are split by group. Cut at random, one video a class is recognized by its studio: 98.5 % is likely
-              to be partly that (`papers.md` of this project's notes lists what the paper leaves open).
+              to be partly that.
             - The paper gives accuracy, here it is balanced accuracy, which no majority class flatters. Its single-modality figures of case 1 (73.9 and 72.1) are another paper's.
             - Its sizes of case 1 fit no reading of its own layer table (467 KiB in float, as computed from the table); those of case 2 do, in KiB. Its text says 88.7 % where its table says 91.3 % for
               uniform 4 bits.
