@@ -37,7 +37,6 @@ internal sealed class OnnxNetwork(OnnxGraph graph, OnnxNumbers numbers)
                 MaxPoolDefinition pool => Pool(layer, pool, Map(tensor, layer.Name)),
                 GlobalAveragePoolDefinition => Average(layer, Map(tensor, layer.Name)),
                 FlattenDefinition => Flat(tensor, layer.Name),
-                DropoutDefinition => tensor,
                 _ => throw new UnreachableException(layer.Definition.GetType().Name),
             };
         return tensor;

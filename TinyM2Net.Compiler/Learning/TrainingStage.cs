@@ -49,7 +49,7 @@ internal static class TrainingStage
         {
             var progress = new FittingProgress(alone is null ? Stage.Training : Stage.Baselines, alone ?? "", context);
             return Trainer.Fit(network, input.Train, input.Validation, options, progress, context.Time,
-                context.Partial?.Checkpoints(alone ?? "training", context), progress, context.Cancellation);
+                context.Partial?.Checkpoints(alone ?? "training", context), progress, cancellation: context.Cancellation);
         }
         catch (DivergenceException e)
         {

@@ -51,7 +51,7 @@ internal sealed class IntegerGraphBuilder
         MaxPoolDefinition pool => Pool(layer, pool, Shaped(layer.Name, tensor, layer.Input)),
         GlobalAveragePoolDefinition => Average(layer, Shaped(layer.Name, tensor, layer.Input)),
         // A dense layer reads flat whatever the shape, and dropout is for training.
-        FlattenDefinition or DropoutDefinition => tensor,
+        FlattenDefinition => tensor,
         _ => throw new UnreachableException(layer.Definition.GetType().Name),
     };
 

@@ -69,7 +69,8 @@ internal sealed class Metrics
         return total == 0 ? 0 : sum / total;
     }
 
-    private static int ArgMax(ReadOnlySpan<float> values)
+    /// <summary>The answer: the first of the largest.</summary>
+    public static int ArgMax(ReadOnlySpan<float> values)
     {
         var best = 0;
         for (var index = 1; index < values.Length; index++)

@@ -9,20 +9,21 @@ internal static class Trainer
     /// <param name="time">For the reports' times alone; null: the system's.</param>
     /// <param name="checkpoints">Where its state is kept; a training that was cut short goes on from there to the same bytes. Null: nowhere.</param>
     /// <param name="steps">Told of steps within epochs, a few times a second at most.</param>
+    /// <param name="teacher">Whose answers it learns beside the labels; null: nobody's.</param>
     /// <exception cref="DivergenceException">The loss became NaN or infinite.</exception>
     public static TrainingResult Fit(NetworkDefinition definition, SampleSet train, SampleSet validation, TrainingOptions options,
         IProgress<EpochReport>? progress = null, TimeProvider? time = null, ICheckpoints? checkpoints = null, IProgress<StepReport>? steps = null,
-        CancellationToken cancellation = default) =>
+        Teacher? teacher = null, CancellationToken cancellation = default) =>
         Fit(options.CreateNetwork(definition), train, validation, options,
-            progress, time, checkpoints, steps, cancellation);
+            progress, time, checkpoints, steps, teacher, cancellation);
 
     /// <summary>
     /// Goes on from the network's present weights; for fine-tuning with quantizers. Afterwards the network holds the best weights.
     /// </summary>
-    /// <inheritdoc cref="Fit(NetworkDefinition, SampleSet, SampleSet, TrainingOptions, IProgress{EpochReport}?, TimeProvider?, ICheckpoints?, IProgress{StepReport}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(NetworkDefinition, SampleSet, SampleSet, TrainingOptions, IProgress{EpochReport}?, TimeProvider?, ICheckpoints?, IProgress{StepReport}?, Teacher?, CancellationToken)"/>
     public static TrainingResult Fit(Network<float> network, SampleSet train, SampleSet validation, TrainingOptions options,
         IProgress<EpochReport>? progress = null, TimeProvider? time = null, ICheckpoints? checkpoints = null, IProgress<StepReport>? steps = null,
-        CancellationToken cancellation = default)
+        Teacher? teacher = null, CancellationToken cancellation = default)
     {
         if (train.Count == 0 || validation.Count == 0)
             throw new ArgumentException("Both splits need samples.", nameof(train));
@@ -33,7 +34,7 @@ internal static class Trainer
         for (var label = 0; label < classWeights.Length; label++)
             network.Loss.ClassWeights[label] = (float)classWeights[label];
 
-        var run = new TrainingRun(network, train, options, epochs, steps is null ? null : n => new StepProgress(steps, time, epochs, n));
+        var run = new TrainingRun(network, train, options, epochs, steps is null ? null : n => new StepProgress(steps, time, epochs, n), teacher, cancellation);
         var history = new List<EpochReport>();
         NetworkWeights? best = null;
         EpochReport? bestReport = null;
@@ -49,13 +50,11 @@ internal static class Trainer
         for (var epoch = history.Count + 1; epoch <= epochs && !IsOutOfPatience(options, history, bestReport); epoch++)
         {
             var trainLoss = run.Epoch(epoch, cancellation);
-            var logits = Evaluator.Logits(network, validation, cancellation);
-            var metrics = Metrics.Of(logits, validation.Labels, classWeights.Length);
-            var loss = Metrics.CrossEntropy(logits, validation.Labels, classWeights, classWeights.Length);
-            if (!double.IsFinite(loss))
+            var judged = Validate(network, validation, classWeights, cancellation);
+            if (!double.IsFinite(judged.Loss))
                 throw DivergenceException.Of(network, (validation.Count - 1) % network.Capacity + 1, epoch, run.StepsPerEpoch);
             var elapsed = before + time.GetElapsedTime(started);
-            var report = new EpochReport(epoch, epochs, trainLoss, loss, metrics.Accuracy, metrics.BalancedAccuracy, elapsed, elapsed / epoch * (epochs - epoch));
+            var report = new EpochReport(epoch, epochs, trainLoss, judged.Loss, judged.Accuracy, judged.Balanced, elapsed, elapsed / epoch * (epochs - epoch));
             history.Add(report);
             if (bestReport is null || IsBetter(report, bestReport))
                 (best, bestReport) = (network.Save(), report);
@@ -66,6 +65,14 @@ internal static class Trainer
 
         network.Load(best!);
         return new TrainingResult(network.SaveRequired(), bestReport!.Epoch, history);
+    }
+
+    /// <summary>How the network does on a split, classes weighing what they weigh in its training.</summary>
+    public static ValidationScore Validate(Network<float> network, SampleSet validation, double[] classWeights, CancellationToken cancellation = default)
+    {
+        var logits = Evaluator.Logits(network, validation, cancellation);
+        var metrics = Metrics.Of(logits, validation.Labels, classWeights.Length);
+        return new ValidationScore(metrics.Accuracy, metrics.BalancedAccuracy, Metrics.CrossEntropy(logits, validation.Labels, classWeights, classWeights.Length));
     }
 
     private static bool IsOutOfPatience(TrainingOptions options, List<EpochReport> history, EpochReport? best) =>

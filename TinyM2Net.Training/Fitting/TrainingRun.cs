@@ -20,10 +20,11 @@ internal sealed class TrainingRun
     private readonly Augmenter[] augmenters;
     private readonly int[] order;
     private readonly StepProgress? progress;
+    private readonly Lessons? lessons;
     private readonly int epochs;
     private int step;
 
-    public TrainingRun(Network<float> network, SampleSet train, TrainingOptions options, int epochs, Func<int, StepProgress>? progress)
+    public TrainingRun(Network<float> network, SampleSet train, TrainingOptions options, int epochs, Func<int, StepProgress>? progress, Teacher? teacher, CancellationToken cancellation)
     {
         this.network = network;
         this.train = train;
@@ -39,6 +40,7 @@ internal sealed class TrainingRun
         augmenters = [.. network.Inputs.Take(options.Augmentation.Count)
             .Select((input, branch) => new Augmenter(options.Seed, input.Shape, options.Augmentation[branch]))];
         order = [.. Enumerable.Range(0, train.Count)];
+        lessons = teacher is null ? null : new Lessons(teacher, network, train, options.Augmentation.Any(change => change != new AugmentationOptions()), options.Seed, cancellation);
     }
 
     public int StepsPerEpoch { get; }
@@ -59,6 +61,7 @@ internal sealed class TrainingRun
             var samples = order.AsSpan(start, Math.Min(batchSize, order.Length - start));
             network.LoadBatch(train, samples);
             Augment(samples, epoch);
+            lessons?.Give(samples, step);
             var loss = network.Forward(samples.Length, training: true, random.Fork("dropout").Fork((ulong)step).NextUInt64());
             if (!float.IsFinite(loss))
                 throw DivergenceException.Of(network, samples.Length, epoch, steps + 1);

@@ -4,7 +4,7 @@ namespace TinyM2Net.Training.Modules;
 
 /// <summary>
 /// Takes batch norm out by its running statistics: <c>W' = W s</c> and <c>b' = (b - mean) s + shift</c> with
-/// <c>s = scale / sqrt(variance + 1e-5)</c>. The folded network computes what the original does in evaluation.
+/// <c>s = scale / sqrt(variance + 1e-5)</c>. The folded network computes what the original does in evaluation, so dropout leaves with it.
 /// </summary>
 internal static class BatchNormFolding
 {
@@ -47,9 +47,11 @@ internal static class BatchNormFolding
 
     private static NetworkDefinition Without(NetworkDefinition definition) => definition with
     {
-        Branches = [.. definition.Branches.Select(branch => branch with { Layers = [.. branch.Layers.Select(Without)] })],
-        Head = [.. definition.Head.Select(Without)],
+        Branches = [.. definition.Branches.Select(branch => branch with { Layers = Without(branch.Layers) })],
+        Head = Without(definition.Head),
     };
+
+    private static IReadOnlyList<LayerDefinition> Without(IReadOnlyList<LayerDefinition> layers) => [.. layers.Where(layer => layer is not DropoutDefinition).Select(Without)];
 
     private static LayerDefinition Without(LayerDefinition layer) => layer switch
     {

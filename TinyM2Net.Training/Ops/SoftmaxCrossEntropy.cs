@@ -1,12 +1,11 @@
 using System.Numerics;
-using TinyM2Net.Runtime.Arithmetic;
 using TinyM2Net.Training.Tensors;
 
 namespace TinyM2Net.Training.Ops;
 
 /// <summary>
 /// Each sample's share of the batch's cross-entropy: <c>w[label] (log sum exp(z) - z[label]) / sum of the batch's w[label]</c>.
-/// The shares add up to the loss, so the output's gradient is 1 for every sample.
+/// The shares add up to the loss, so the output's gradient is 1 for every sample. In training, a teacher may take a part of it.
 /// </summary>
 /// <param name="targets">Null: its own.</param>
 internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logits, Tensor<T> output, Targets<T>? targets = null) : Operator<T>(name, [logits], output)
@@ -24,6 +23,9 @@ internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logit
     /// <inheritdoc cref="Targets{T}.ClassWeights"/>
     public T[] ClassWeights => targets.ClassWeights;
 
+    /// <summary>A teacher's part of the loss, in training only; null: none. The labels' part shrinks by as much.</summary>
+    public Distillation<T>? Distillation { get; set; }
+
     public override bool ReadsInput => true;
 
     public override void Begin(in Pass pass)
@@ -39,16 +41,12 @@ internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logit
     {
         for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            T* logits = Input.Value.At(sample, slice.Worker), result = At(probabilities, sample);
-            var largest = logits[0];
-            for (var index = 1; index < classes; index++)
-                largest = T.Max(largest, logits[index]);
-            var sum = T.Zero;
-            for (var index = 0; index < classes; index++)
-                sum += result[index] = Exp(logits[index] - largest);
-            for (var index = 0; index < classes; index++)
-                result[index] /= sum;
-            Output.Value[sample] = shares[sample] * (Log(sum) + largest - logits[Labels[sample]]);
+            T* logits = Input.Value.At(sample, slice.Worker);
+            var (largest, logSum) = Softmax<T>.Of(logits, T.One, At(probabilities, sample), classes);
+            var loss = logSum + largest - logits[Labels[sample]];
+            if (pass.Training && Distillation is { } distillation)
+                loss = distillation.LabelShare * loss + distillation.Forward(sample, logits);
+            Output.Value[sample] = shares[sample] * loss;
         }
     }
 
@@ -59,7 +57,12 @@ internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logit
             var scale = Output.Gradient[sample] * shares[sample];
             T* probability = At(probabilities, sample), gradient = Input.Gradient.At(sample, slice.Worker);
             for (var index = 0; index < classes; index++)
-                gradient[index] = scale * (probability[index] - (index == Labels[sample] ? T.One : T.Zero));
+            {
+                var difference = probability[index] - (index == Labels[sample] ? T.One : T.Zero);
+                if (pass.Training && Distillation is { } distillation)
+                    difference = distillation.LabelShare * difference + distillation.Gradient(sample, index);
+                gradient[index] = scale * difference;
+            }
         }
     }
 
@@ -91,12 +94,4 @@ internal sealed unsafe class SoftmaxCrossEntropy<T>(string name, Tensor<T> logit
             mean += probability[index] * tangent[index];
         return mean;
     }
-
-    private static T Exp(T x) => typeof(T) == typeof(float)
-        ? T.CreateTruncating(Elementary.Exp(float.CreateTruncating(x)))
-        : T.CreateTruncating(Elementary.Exp(double.CreateTruncating(x)));
-
-    private static T Log(T x) => typeof(T) == typeof(float)
-        ? T.CreateTruncating(Elementary.Log(float.CreateTruncating(x)))
-        : T.CreateTruncating(Elementary.Log(double.CreateTruncating(x)));
 }

@@ -3,7 +3,7 @@ using TinyM2Net.Training.Ops.Kernels;
 namespace TinyM2Net.Training.Quantization;
 
 /// <summary>What one activation quantizer computes with in a pass.</summary>
-/// <param name="Step">In the values' unit, dropout's factor included.</param>
+/// <param name="Step">In the values' unit.</param>
 internal readonly record struct QuantizerState(float Step, float InverseStep, float Minimum, float Maximum)
 {
     public QuantizerState(float step, ActivationRange range)

@@ -17,20 +17,15 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
 
     private readonly float firstStep;
     private readonly ActivationRange range;
-    private readonly IReadOnlyList<KeptSegment> segments;
     private readonly Parameter<float> ratio;
     private readonly PartialSums<float> partials;
     private readonly AlignedBuffer<float> shares;
 
-    /// <param name="segments">Cover one sample. Dropout comes before this operator but must not move its steps: quantizing
-    /// <c>x / kept</c> with the step divided alike is dropping after quantizing.</param>
-    public FakeQuantizeActivations(string name, Tensor<float> input, Tensor<float> output, ActivationRange range, float firstStep,
-        IReadOnlyList<KeptSegment> segments, int shards)
+    public FakeQuantizeActivations(string name, Tensor<float> input, Tensor<float> output, ActivationRange range, float firstStep, int shards)
         : base(name, [input], output)
     {
         this.range = range;
         this.firstStep = firstStep;
-        this.segments = segments;
         ratio = new Parameter<float>(name + ".step", 1);
         ratio.Value[0] = 1;
         partials = new PartialSums<float>(1, shards);
@@ -45,12 +40,15 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
 
     public float Step => firstStep * Math.Max(ratio.Value[0], SmallestRatio);
 
+    private QuantizerState State => new(Step, range);
+
     public override void Forward(in Pass pass, Slice slice)
     {
-        foreach (var (sample, start, count, kept) in Runs(slice))
+        var (start, count) = Places(slice);
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
             var from = Input.Value.At(sample, slice.Worker) + start;
-            Elementwise.Map(new QuantizedValue(State(pass, kept)), from, from, Output.Value.At(sample, slice.Worker) + start, count);
+            Elementwise.Map(new QuantizedValue(State), from, from, Output.Value.At(sample, slice.Worker) + start, count);
         }
     }
 
@@ -59,24 +57,24 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
     public override void Backward(in Pass pass, Slice slice)
     {
         var sum = 0.0;
-        foreach (var (sample, start, count, kept) in Runs(slice))
+        var (start, count) = Places(slice);
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
         {
-            var state = State(pass, kept);
             var part = 0.0;
             for (var at = start; at < start + count; at += Chunk)
-                part += BackwardChunk(state, sample, at, Math.Min(Chunk, start + count - at), slice);
-            sum += pass.Training ? part / kept : part;
+                part += BackwardChunk(sample, at, Math.Min(Chunk, start + count - at), slice);
+            sum += part;
         }
         *partials.Shard(slice.Shard) += (float)(sum * firstStep);
     }
 
-    private double BackwardChunk(QuantizerState state, int sample, int start, int count, Slice slice)
+    private double BackwardChunk(int sample, int start, int count, Slice slice)
     {
         var value = Input.Value.At(sample, slice.Worker) + start;
         var gradient = Output.Gradient.At(sample, slice.Worker) + start;
-        Elementwise.Map(new StepGradient(state), value, gradient, shares.Pointer + slice.Worker * Chunk, count);
+        Elementwise.Map(new StepGradient(State), value, gradient, shares.Pointer + slice.Worker * Chunk, count);
         if (InputIsVariable)
-            Elementwise.Map(new PassedGradient(state), value, gradient, Input.Gradient.At(sample, slice.Worker) + start, count);
+            Elementwise.Map(new PassedGradient(State), value, gradient, Input.Gradient.At(sample, slice.Worker) + start, count);
         return Sum(shares.Span.Slice(slice.Worker * Chunk, count));
     }
 
@@ -84,8 +82,9 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
 
     public override void ForwardTangent(in Pass pass, Slice slice)
     {
-        foreach (var (sample, start, count, kept) in Runs(slice))
-            Elementwise.Map(new PassedGradient(State(pass, kept)), Input.Value.At(sample, slice.Worker) + start,
+        var (start, count) = Places(slice);
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
+            Elementwise.Map(new PassedGradient(State), Input.Value.At(sample, slice.Worker) + start,
                 Input.Tangent.At(sample, slice.Worker) + start, Output.Tangent.At(sample, slice.Worker) + start, count);
     }
 
@@ -93,29 +92,18 @@ internal sealed unsafe class FakeQuantizeActivations : Operator<float>
     {
         if (!InputIsVariable)
             return;
-        foreach (var (sample, start, count, kept) in Runs(slice))
-            Elementwise.Map(new PassedGradient(State(pass, kept)), Input.Value.At(sample, slice.Worker) + start,
+        var (start, count) = Places(slice);
+        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
+            Elementwise.Map(new PassedGradient(State), Input.Value.At(sample, slice.Worker) + start,
                 Output.GradientTangent.At(sample, slice.Worker) + start, Input.GradientTangent.At(sample, slice.Worker) + start, count);
     }
 
-    private QuantizerState State(in Pass pass, float kept) => new(pass.Training ? Step / kept : Step, range);
-
-    /// <summary>The slice as runs of a sample's contiguous values with one step.</summary>
-    private IEnumerable<(int Sample, int Start, int Count, float Kept)> Runs(Slice slice)
+    /// <summary>The slice's values within each of its samples.</summary>
+    private (int Start, int Count) Places(Slice slice)
     {
         var rows = OutputRows(slice);
         var row = Input.Shape.Width * Input.Shape.Channels;
-        for (var sample = slice.Start; sample < slice.Start + slice.Count; sample++)
-        {
-            // What has several steps is flat: one row.
-            var start = rows.Start * row;
-            foreach (var segment in segments)
-            {
-                var count = segments.Count == 1 ? rows.Count * row : segment.Count;
-                yield return (sample, start, count, segment.Kept);
-                start += count;
-            }
-        }
+        return (rows.Start * row, rows.Count * row);
     }
 
     /// <summary>In double, as eight interleaved sums: independent, so that they overlap, and the same at every vector width.</summary>

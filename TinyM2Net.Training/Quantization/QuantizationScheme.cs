@@ -4,16 +4,11 @@ namespace TinyM2Net.Training.Quantization;
 
 /// <summary>Values that share one step: all that is concatenated in front of one consumer, or a single tensor.</summary>
 /// <param name="Consumer">The layer that reads them: it decides the bits.</param>
-/// <param name="Segments">Cover one sample of what is read.</param>
-internal sealed record ActivationPoint(int Index, string Consumer, ActivationRange Range, IReadOnlyList<KeptSegment> Segments);
-
-/// <summary>Values in a row of one sample that passed the same dropout in training.</summary>
-/// <param name="Kept">Share of values it keeps; it divides those by this.</param>
-internal readonly record struct KeptSegment(int Count, float Kept);
+internal sealed record ActivationPoint(int Index, string Consumer, ActivationRange Range);
 
 /// <summary>
 /// Where a network's activations are quantized and to how many bits. Producers are named: a modality for a model input, a decision
-/// layer or a global average pool for its (activated) output. Max pooling, flattening, dropout and concatenation keep the integers.
+/// layer or a global average pool for its (activated) output. Max pooling, flattening and concatenation keep the integers.
 /// </summary>
 internal sealed class QuantizationScheme
 {
@@ -33,7 +28,7 @@ internal sealed class QuantizationScheme
         this.activationBits = activationBits ?? bits;
         var fused = new List<Producer>();
         foreach (var branch in plan.Branches)
-            fused.AddRange(Chain([new Producer(branch.Modality, true, true, branch.Input.Count, 1)], branch.Layers));
+            fused.AddRange(Chain([new Producer(branch.Modality, true, true)], branch.Layers));
         Chain(fused, plan.Head);
     }
 
@@ -61,17 +56,13 @@ internal sealed class QuantizationScheme
                 // It sums integers and rounds once more: its input is quantized like its output, for the decision that follows both.
                 var signed = producers.Exists(p => p.Signed);
                 Read(layers[i].Name, producers, NextBits(layers, i));
-                producers = [new Producer(layers[i].Name, false, signed, layers[i].Output.Count, 1)];
+                producers = [new Producer(layers[i].Name, false, signed)];
             }
             foreach (var decision in layers[i].Decisions)
             {
                 Read(decision.Name, producers, activationBits[decision.Name]);
-                producers = [new Producer(decision.Name, false, decision.Activation == Activation.None, decision.Output.Count, 1)];
+                producers = [new Producer(decision.Name, false, decision.Activation == Activation.None)];
             }
-            if (layers[i].Definition is DropoutDefinition dropout)
-                producers = producers.ConvertAll(p => p with { Kept = p.Kept * (1 - (float)dropout.Rate) });
-            if (producers.Count == 1)
-                producers[0] = producers[0] with { Count = layers[i].Output.Count };
         }
         return producers;
     }
@@ -85,17 +76,12 @@ internal sealed class QuantizationScheme
     private void Read(string consumer, List<Producer> producers, int bits)
     {
         var range = new ActivationRange(producers.Exists(p => p.IsModelInput) ? InputBits : bits, producers.Exists(p => p.Signed));
-        IReadOnlyList<KeptSegment> segments = producers.TrueForAll(p => p.Kept.Equals(producers[0].Kept))
-            ? [new KeptSegment(producers.Sum(p => p.Count), producers[0].Kept)]
-            : [.. producers.Select(p => new KeptSegment(p.Count, p.Kept))];
-        var point = new ActivationPoint(points.Count, consumer, range, segments);
+        var point = new ActivationPoint(points.Count, consumer, range);
         points.Add(point);
         read[consumer] = point.Index;
         foreach (var producer in producers)
             written[producer.Name] = point.Index;
     }
 
-    /// <param name="Count">Values of one sample, as the next layer sees them.</param>
-    /// <param name="Kept">The share that dropout has kept on the way, in training.</param>
-    private sealed record Producer(string Name, bool IsModelInput, bool Signed, int Count, float Kept);
+    private sealed record Producer(string Name, bool IsModelInput, bool Signed);
 }

@@ -25,7 +25,7 @@ internal sealed class QuantizerFactory(QuantizationScheme scheme, IReadOnlyList<
     private FakeQuantizeActivations Make(string consumer, Tensor<float> input, Tensor<float> output, bool inputIsVariable, int shards)
     {
         var point = scheme.InputOf(consumer);
-        return made[point.Index] = new FakeQuantizeActivations(consumer, input, output, point.Range, steps[point.Index], point.Segments, shards)
+        return made[point.Index] = new FakeQuantizeActivations(consumer, input, output, point.Range, steps[point.Index], shards)
         {
             InputIsVariable = inputIsVariable,
         };

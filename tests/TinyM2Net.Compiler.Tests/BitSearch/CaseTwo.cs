@@ -8,13 +8,13 @@ internal static class CaseTwo
 {
     public static readonly NetworkPlan Plan = NetworkPlan.Create(new NetworkDefinition(
         [new BranchDefinition("audio", new Shape(44, 13, 1), Branch()), new BranchDefinition("image", new Shape(32, 32, 3), Branch())],
-        [new DenseDefinition(64, Activation.Relu), new DropoutDefinition(0.2), new DenseDefinition(4, Activation.None)], 4));
+        [new DenseDefinition(64, Activation.Relu), new DenseDefinition(4, Activation.None)], 4));
 
     private static IReadOnlyList<LayerDefinition> Branch() =>
     [
         new ConvDefinition(64, 3, 3, 1, Padding.Same, false, Activation.Relu),
-        new SeparableConvDefinition(32, 3, 3, 1, Padding.Same, false, Activation.Relu), new MaxPoolDefinition(2, 2, 2, 2), new DropoutDefinition(0.2),
-        new SeparableConvDefinition(64, 3, 3, 1, Padding.Same, false, Activation.Relu), new MaxPoolDefinition(2, 2, 2, 2), new DropoutDefinition(0.2),
-        new FlattenDefinition(), new DenseDefinition(64, Activation.Relu), new DropoutDefinition(0.2),
+        new SeparableConvDefinition(32, 3, 3, 1, Padding.Same, false, Activation.Relu), new MaxPoolDefinition(2, 2, 2, 2),
+        new SeparableConvDefinition(64, 3, 3, 1, Padding.Same, false, Activation.Relu), new MaxPoolDefinition(2, 2, 2, 2),
+        new FlattenDefinition(), new DenseDefinition(64, Activation.Relu),
     ];
 }

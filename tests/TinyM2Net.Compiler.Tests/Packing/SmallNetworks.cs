@@ -16,7 +16,7 @@ internal static class SmallNetworks
             new BranchDefinition("motion", new Shape(12, 6, 1),
             [
                 new ConvDefinition(8, 3, 3, 1, Padding.Valid, false, Activation.Relu), new SeparableConvDefinition(6, 3, 3, 1, Padding.Same, false, Activation.Relu),
-                new MaxPoolDefinition(2, 2, 2, 2), new DropoutDefinition(0.2), new FlattenDefinition(), new DenseDefinition(10, Activation.Relu),
+                new MaxPoolDefinition(2, 2, 2, 2), new FlattenDefinition(), new DenseDefinition(10, Activation.Relu),
             ]),
             new BranchDefinition("image", new Shape(9, 9, 3),
             [
@@ -24,7 +24,7 @@ internal static class SmallNetworks
                 new MaxPoolDefinition(2, 2, 2, 2), new DenseDefinition(6, Activation.Relu),
             ]),
         ],
-        [new DenseDefinition(9, Activation.Relu), new DropoutDefinition(0.2), new DenseDefinition(4, Activation.None)], 4);
+        [new DenseDefinition(9, Activation.Relu), new DenseDefinition(4, Activation.None)], 4);
 
     public static readonly NetworkDefinition OneBranchWithAverage = new(
         [

@@ -42,7 +42,7 @@ public sealed class A_training_that_was_cut_short
     {
         var kept = new Kept();
         using var source = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Trainer.Fit(SmallNets.EveryLayer, Train, Validation, Options, new Cancel(source, 2), new StoppedClock(), kept, null, source.Token));
+        Assert.Throws<OperationCanceledException>(() => Trainer.Fit(SmallNets.EveryLayer, Train, Validation, Options, new Cancel(source, 2), new StoppedClock(), kept, null, null, source.Token));
         Assert.Equal(2, kept.Last().History.Count);
         Assert.Equal(Bytes(Whole.Best), Bytes(Fit(Options, kept).Best));
     }

@@ -48,6 +48,7 @@ public class Stored_weights
         var folded = Network<float>.Create(definition, 1);
         folded.Load(weights);
         Assert.DoesNotContain(weights.Entries, entry => entry.Key.Contains("batchNorm", StringComparison.Ordinal));
+        Assert.DoesNotContain(NetworkPlan.Create(definition).Layers, layer => layer.Definition is DropoutDefinition);
         var (expected, actual) = (Evaluator.Logits(network, samples), Evaluator.Logits(folded, samples));
         for (var index = 0; index < expected.Length; index++)
             Assert.Equal(expected[index], actual[index], 1e-4f);

@@ -199,3 +199,18 @@ public class SoftmaxCrossEntropy_with_class_weights : OperatorCase
         return loss;
     }
 }
+
+public class SoftmaxCrossEntropy_with_a_teacher : SoftmaxCrossEntropy_with_class_weights
+{
+    internal override bool Training => true;
+
+    internal override Operator<double> Create()
+    {
+        var loss = (SoftmaxCrossEntropy<double>)base.Create();
+        loss.Distillation = new Distillation<double>(Samples, 4, temperature: 3, weight: 0.6);
+        var random = new SplitMix(21);
+        foreach (ref var logit in loss.Distillation.Logits.Span)
+            logit = 2 * random.NextGaussian();
+        return loss;
+    }
+}

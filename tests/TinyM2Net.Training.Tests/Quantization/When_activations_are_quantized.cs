@@ -17,7 +17,7 @@ public sealed class When_activations_are_quantized
     public void The_vector_path_gives_the_integers_of_the_definition(int bits, bool signed)
     {
         var range = new ActivationRange(bits, signed);
-        var (op, input, output) = Make(range, step: 0.125f, [new KeptSegment(Size, 1)]);
+        var (op, input, output) = Make(range, step: 0.125f);
         for (var i = 0; i < input.Value.Length; i++)
             input.Value[i] = (i - 40) * 0.0625f * (bits == 8 ? 8 : 1);
         op.Forward(new Pass(Samples, false, 0), new Slice(0, 0, Samples));
@@ -32,7 +32,7 @@ public sealed class When_activations_are_quantized
     {
         var range = new ActivationRange(bits, signed);
         const float step = 0.21f;
-        var (op, input, output) = Make(range, step, [new KeptSegment(Size, 1)]);
+        var (op, input, output) = Make(range, step);
         Fill(input.Value, 1, range.Maximum * step * 0.7f);
         Fill(output.Gradient, 2, 1);
         var pass = new Pass(Samples, true, 0);
@@ -60,7 +60,7 @@ public sealed class When_activations_are_quantized
         var range = new ActivationRange(4, false);
         double Loss(float ratio)
         {
-            var (op, input, output) = Make(range, 0.1f, [new KeptSegment(Size, 1)]);
+            var (op, input, output) = Make(range, 0.1f);
             Fill(input.Value, 5, 0.1f);
             foreach (ref var value in input.Value.Span)
                 value = 10 + Math.Abs(value);
@@ -69,7 +69,7 @@ public sealed class When_activations_are_quantized
             return output.Value.Span.ToArray().Sum(v => (double)v);
         }
 
-        var (op, input, output) = Make(range, 0.1f, [new KeptSegment(Size, 1)]);
+        var (op, input, output) = Make(range, 0.1f);
         input.Value.Span.Fill(10);
         output.Gradient.Span.Fill(1);
         var pass = new Pass(Samples, true, 0);
@@ -78,25 +78,6 @@ public sealed class When_activations_are_quantized
         op.Backward(pass, new Slice(0, 0, Samples));
         op.EndBackward();
         Assert.Equal((Loss(1.125f) - Loss(0.875f)) / 0.25, op.Parameters[0].Gradient[0], 1e-2);
-    }
-
-    [Fact]
-    public void Dropping_before_quantizing_is_dropping_after_it()
-    {
-        var range = new ActivationRange(8, false);
-        const float step = 0.03125f;
-        KeptSegment[] segments = [new(20, 0.5f), new(Size - 20, 0.25f)];
-        var (op, input, output) = Make(range, step, segments);
-        var clean = new float[input.Value.Length];
-        for (var i = 0; i < clean.Length; i++)
-        {
-            clean[i] = i * 0.013f;
-            input.Value[i] = i % 3 == 0 ? 0 : clean[i] / Kept(i);
-        }
-        op.Forward(new Pass(Samples, true, 0), new Slice(0, 0, Samples));
-        for (var i = 0; i < clean.Length; i++)
-            Assert.Equal(i % 3 == 0 ? 0 : range.Quantize(clean[i], step) * step / Kept(i), output.Value[i], 1e-5f);
-        static float Kept(int i) => i % Size < 20 ? 0.5f : 0.25f;
     }
 
     [Theory]
@@ -118,10 +99,10 @@ public sealed class When_activations_are_quantized
     public void A_layer_that_never_fires_still_has_a_step() =>
         Assert.True(new ActivationRange(4, false).LeastSquaresStep(new float[100]) > 0);
 
-    private static (FakeQuantizeActivations Op, Tensor<float> Input, Tensor<float> Output) Make(ActivationRange range, float step, KeptSegment[] segments)
+    private static (FakeQuantizeActivations Op, Tensor<float> Input, Tensor<float> Output) Make(ActivationRange range, float step)
     {
         var (input, output) = (new Tensor<float>(Shape.Flat(Size), Samples), new Tensor<float>(Shape.Flat(Size), Samples));
-        return (new FakeQuantizeActivations("layer", input, output, range, step, segments, shards: 2), input, output);
+        return (new FakeQuantizeActivations("layer", input, output, range, step, shards: 2), input, output);
     }
 
     private static void Fill(BatchBuffer<float> buffer, ulong seed, float deviation)

@@ -8,14 +8,14 @@ public sealed class When_the_papers_second_net_is_quantized
 {
     private static readonly NetworkPlan Plan = NetworkPlan.Create(new NetworkDefinition(
         [new BranchDefinition("image", new Shape(32, 32, 3), Branch), new BranchDefinition("audio", new Shape(44, 13, 1), Branch)],
-        [new DenseDefinition(64, Activation.Relu), new DropoutDefinition(0.5), new DenseDefinition(4, Activation.None)], 4));
+        [new DenseDefinition(64, Activation.Relu), new DenseDefinition(4, Activation.None)], 4));
 
     private static IReadOnlyList<LayerDefinition> Branch =>
     [
         new ConvDefinition(64, 3, 3, 1, Padding.Same, false, Activation.Relu),
-        new SeparableConvDefinition(32, 3, 3, 1, Padding.Same, false, Activation.Relu), new MaxPoolDefinition(2, 2, 2, 2), new DropoutDefinition(0.25),
+        new SeparableConvDefinition(32, 3, 3, 1, Padding.Same, false, Activation.Relu), new MaxPoolDefinition(2, 2, 2, 2),
         new SeparableConvDefinition(64, 3, 3, 1, Padding.Same, false, Activation.Relu), new MaxPoolDefinition(2, 2, 2, 2),
-        new FlattenDefinition(), new DenseDefinition(64, Activation.Relu), new DropoutDefinition(0.25),
+        new FlattenDefinition(), new DenseDefinition(64, Activation.Relu),
     ];
 
     [Fact]
@@ -36,15 +36,6 @@ public sealed class When_the_papers_second_net_is_quantized
         var scheme = Scheme(8);
         Assert.Same(scheme.InputOf("head/dense1"), scheme.OutputOf("image/dense1"));
         Assert.Same(scheme.InputOf("head/dense1"), scheme.OutputOf("audio/dense1"));
-    }
-
-    [Fact]
-    public void Dropout_on_the_way_is_known()
-    {
-        Assert.Equal([new KeptSegment(16 * 16 * 32, 0.75f)], Scheme(8).InputOf("image/separable2.depthwise").Segments);
-        Assert.Equal([new KeptSegment(128, 0.75f)], Scheme(8).InputOf("head/dense1").Segments);
-        Assert.Equal([new KeptSegment(64, 0.5f)], Scheme(8).InputOf("head/dense2").Segments);
-        Assert.Equal([new KeptSegment(4096, 1)], Scheme(8).InputOf("image/dense1").Segments);
     }
 
     [Fact]
