@@ -45,7 +45,7 @@ public sealed record ModelInfo
 /// <summary>One layer of a packed model.</summary>
 /// <param name="Name">As in the report.</param>
 /// <param name="Operation">Such as <c>convolution 3x3</c>.</param>
-/// <param name="WeightBits">4 or 8; 0 for a layer without weights.</param>
+/// <param name="WeightBits">2, 4 or 8; 0 for a layer without weights.</param>
 /// <param name="ActivationBits">4 or 8: the bits of the layer's input.</param>
 /// <param name="Output">The shape it makes.</param>
 /// <param name="Weights">How many weights, without biases.</param>

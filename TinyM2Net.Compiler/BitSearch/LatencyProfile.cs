@@ -35,7 +35,7 @@ internal sealed record LatencyProfile(string File, double OtherMicroseconds, IRe
     /// <exception cref="DiagnosticException">TM2N4003: it was measured on another network.</exception>
     public void MustFit(NetworkPlan plan, IEnumerable<int> weightBits)
     {
-        var widths = weightBits.Distinct().Order().ToList();
+        var widths = weightBits.Select(Measured).Distinct().Order().ToList();
         var wrong = new List<string>();
         foreach (var decision in plan.Decisions)
         {
@@ -53,7 +53,10 @@ internal sealed record LatencyProfile(string File, double OtherMicroseconds, IRe
                 $"The latency profile was measured on another network: {string.Join("; ", wrong)}. Build the model without MaxLatency, and measure it anew on the device with the app's `bench --profile FILE`.", File);
     }
 
-    public double Of(DecisionLayer layer, int weightBits) => Layers.First(l => l.Name == layer.Name).Microseconds[weightBits];
+    public double Of(DecisionLayer layer, int weightBits) => Layers.First(l => l.Name == layer.Name).Microseconds[Measured(weightBits)];
+
+    /// <summary>Kernels hold weights of 2 bits in four.</summary>
+    private static int Measured(int weightBits) => Math.Max(4, weightBits);
 
     private static ProfiledLayer Layer(JsonObject layer)
     {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using TinyM2Net.Compiler.Interop.Proto;
+using TinyM2Net.Runtime.Arithmetic;
 
 namespace TinyM2Net.Compiler.Interop;
 
@@ -55,21 +55,13 @@ internal sealed class OnnxGraph
         return Constant(name, TensorProto.Types.DataType.Int64, dimensions, bytes);
     }
 
-    /// <summary>Integers of 8 bits, or of 4 and signed: two of those share a byte, the first in its low half.</summary>
+    /// <summary>Integers of 8 bits, or of up to 4 and signed: two of those share a byte, the first in its low half.</summary>
     public string Constant(string name, IEnumerable<long> dimensions, ReadOnlySpan<sbyte> values, int bits, bool signed)
     {
-        byte[] bytes;
-        if (bits == 8)
-        {
-            bytes = MemoryMarshal.AsBytes(values).ToArray();
-        }
-        else
-        {
-            bytes = new byte[(values.Length + 1) / 2];
-            for (var i = 0; i < values.Length; i++)
-                bytes[i / 2] |= (byte)((values[i] & 15) << (i % 2 * 4));
-        }
-        var type = bits == 4 ? TensorProto.Types.DataType.Int4 : signed ? TensorProto.Types.DataType.Int8 : TensorProto.Types.DataType.Uint8;
+        var width = Math.Max(4, bits);
+        var bytes = new byte[BitPacking.PackedLength(values.Length, width)];
+        BitPacking.Pack(values, width, bytes);
+        var type = width == 4 ? TensorProto.Types.DataType.Int4 : signed ? TensorProto.Types.DataType.Int8 : TensorProto.Types.DataType.Uint8;
         return Constant(name, type, dimensions, bytes);
     }
 

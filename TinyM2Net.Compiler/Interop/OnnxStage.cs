@@ -39,9 +39,9 @@ internal static class OnnxStage
         if (input.Tuned is not { } tuned)
             return new OnnxOutput(floats, null);
         graph = new OnnxGraph();
-        var narrow = tuned.Plan.Decisions.Any(d => tuned.Scheme.WeightBits(d) == 4);
+        var narrow = tuned.Plan.Decisions.Any(d => tuned.Scheme.WeightBits(d) <= 4);
         return new OnnxOutput(floats, Model(input, graph, new OnnxIntegers(graph, tuned), narrow ? OnnxVersion.FourBits : OnnxVersion.Common,
-            narrow ? "QDQ; weights of 4 bits as INT4, of 8 bits as INT8; values of 4 bits in a byte each, clipped" : "QDQ, 8 bits"));
+            narrow ? "QDQ; weights of 2 and 4 bits as INT4, of 8 bits as INT8; values of 4 bits in a byte each, clipped" : "QDQ, 8 bits"));
     }
 
     private static byte[] Model(OnnxInput input, OnnxGraph graph, OnnxNumbers numbers, OnnxVersion version, string precision)

@@ -34,7 +34,7 @@ internal static class Steps
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.BaselinesFile),
                 BaselineStage.Run(b.TrainingInput, [("train", b.Features.Train), ("val", b.Features.Validation), ("test", b.Features.Test)], b.TrainingOptions, context))),
 
-        new(Stage.Sensitivity, 4, b => b.Request.Precision == Precision.Mixed, [Stage.Features, Stage.Training],
+        new(Stage.Sensitivity, 5, b => b.Request.Precision == Precision.Mixed, [Stage.Features, Stage.Training],
             b => Trained(b, Network(b)).Add("seed", b.Request.Seed).Add("balance", b.TrainingOptions.BalanceClasses),
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.SensitivityFile),
                 SensitivityStage.Run(b.Folded.Definition, b.Folded.Weights, b.Features.Train, b.SensitivityOptions, context))),

@@ -15,21 +15,24 @@ internal sealed record LayerSensitivity(string Name, double MeanTrace, double St
     /// <summary>Half the 95 % interval of <see cref="Curvature4"/>, over batches of samples.</summary>
     public double CurvatureHalfWidth { get; init; }
 
+    /// <summary><c>||Q_2(W) - W||^2</c>: nothing else is measured at 2 bits.</summary>
+    public double Perturbation2 { get; init; }
+
     /// <summary>At 4 and at 8 bits; empty where nothing was measured.</summary>
     public IReadOnlyList<RoundingIncrease> Rounding { get; init; } = [];
 
     /// <summary>Whether the trace's estimate was negative, and so counts as 0: the loss is flat or bent down there as far as the probes can tell.</summary>
     public bool IsClamped => MeanTrace < 0;
 
-    /// <summary>Sensitivity at 4 or 8 bits, at least 0: the paper's product. Half of it is the expected increase of the loss where its slope is 0.</summary>
+    /// <summary>Sensitivity at 2, 4 or 8 bits, at least 0: the paper's product. Half of it is the expected increase of the loss where its slope is 0.</summary>
     public double Omega(int bits) => Math.Max(0, MeanTrace * Perturbation(bits));
 
     /// <summary>What the curvature along the rounding to this width is of that at 4 bits: as curved, a squared step.</summary>
     /// <remarks>Its own would be as many products again, for values that decide nothing.</remarks>
     public double CurvatureShare(int bits) => bits == 4 || Perturbation4 == 0 ? 1 : Perturbation(bits) / Perturbation4;
 
-    /// <summary><c>||Q_b(W) - W||^2</c> at 4 or 8 bits.</summary>
-    public double Perturbation(int bits) => bits == 4 ? Perturbation4 : Perturbation8;
+    /// <summary><c>||Q_b(W) - W||^2</c> at 2, 4 or 8 bits.</summary>
+    public double Perturbation(int bits) => bits switch { 2 => Perturbation2, 4 => Perturbation4, _ => Perturbation8 };
 }
 
 /// <summary>What rounding one layer's weights does to the training loss, all else float.</summary>

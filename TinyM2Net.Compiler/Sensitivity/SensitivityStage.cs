@@ -77,6 +77,7 @@ internal static class SensitivityStage
     {
         var found = new LayerSensitivity(layer.Layer.Name, trace.Mean, trace.StandardError, layer.Perturbation(4), layer.Perturbation(8))
         {
+            Perturbation2 = layer.Perturbation(2),
             TraceHalfWidth = trace.HalfWidth,
             Curvature4 = curvatures.Average(),
             CurvatureHalfWidth = StudentT.HalfWidth(curvatures),

@@ -1,33 +1,30 @@
 namespace TinyM2Net.Runtime.Arithmetic;
 
-/// <summary>Two's complement nibbles, two a byte, the earlier value in the low half; an odd count leaves the last high half zero.</summary>
+/// <summary>Two's complement values of 2, 4 or 8 bits, as many a byte as fit, the earlier value in the lower bits; what the last byte has left is zero.</summary>
 internal static class BitPacking
 {
-    /// <summary>Bytes that <paramref name="count"/> values of 4 or 8 bits take.</summary>
-    public static int PackedLength(int count, int bits) => bits == 4 ? (count + 1) / 2 : count;
+    /// <summary>Bytes that <paramref name="count"/> values take.</summary>
+    public static int PackedLength(int count, int bits) => (int)(((long)count * bits + 7) / 8);
 
-    /// <param name="values">In [-8, 7].</param>
-    public static void Pack4(ReadOnlySpan<sbyte> values, Span<byte> packed)
+    /// <param name="values">Each within the range of so many bits.</param>
+    /// <param name="packed">Of <see cref="PackedLength"/>.</param>
+    public static void Pack(ReadOnlySpan<sbyte> values, int bits, Span<byte> packed)
     {
-        for (var i = 0; i < PackedLength(values.Length, 4); i++)
+        var next = 0;
+        for (var i = 0; i < packed.Length; i++)
         {
-            var high = 2 * i + 1 < values.Length ? values[2 * i + 1] : 0;
-            packed[i] = (byte)((values[2 * i] & 15) | (high << 4));
+            packed[i] = 0;
+            for (var shift = 0; shift < 8 && next < values.Length; shift += bits)
+                packed[i] |= (byte)((values[next++] & ((1 << bits) - 1)) << shift);
         }
     }
 
-    public static void Unpack4(ReadOnlySpan<byte> packed, Span<sbyte> values)
+    /// <param name="packed">Of <see cref="PackedLength"/> for <paramref name="values"/>.</param>
+    public static void Unpack(ReadOnlySpan<byte> packed, int bits, Span<sbyte> values)
     {
-        var pairs = values.Length / 2;
-        for (var i = 0; i < pairs; i++)
-        {
-            values[2 * i] = Low(packed[i]);
-            values[2 * i + 1] = (sbyte)((sbyte)packed[i] >> 4);
-        }
-
-        if (values.Length % 2 != 0)
-            values[^1] = Low(packed[pairs]);
-
-        static sbyte Low(byte pair) => (sbyte)((sbyte)(pair << 4) >> 4);
+        var next = 0;
+        foreach (var several in packed)
+            for (var shift = 8 - bits; shift >= 0 && next < values.Length; shift -= bits)
+                values[next++] = (sbyte)((sbyte)(several << shift) >> (8 - bits));
     }
 }

@@ -7,13 +7,13 @@ internal static class Requantizer
 
     /// <summary>
     /// The exponent that vectors requantize by: it leaves a shift by three after the high half of a 32-bit product (by four after the doubled
-    /// one), so that rounding and shifting are one instruction, of 16-bit lanes. Kernels shift weights of 4 bits up by as many, for which
+    /// one), so that rounding and shifting are one instruction, of 16-bit lanes. Kernels shift weights of up to 4 bits up by as many, for which
     /// the exponent in the file is lower.
     /// </summary>
     public const int VectorExponent = 35;
 
     /// <summary>The file's exponent for a layer of so many weight bits, if it is to be fast.</summary>
-    public static int FastExponent(int weightBits) => weightBits == 4 ? VectorExponent - 4 : VectorExponent;
+    public static int FastExponent(int weightBits) => weightBits <= 4 ? VectorExponent - 4 : VectorExponent;
 
     /// <summary>Defined for every accumulator that <see cref="Fits"/> vouches for.</summary>
     public static int Apply(int accumulator, int multiplier, int exponent, int minimum, int maximum) =>

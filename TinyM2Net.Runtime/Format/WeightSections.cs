@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TinyM2Net.Runtime.Arithmetic;
 using TinyM2Net.Runtime.Graph;
 
@@ -16,17 +15,9 @@ internal static class WeightSections
             var (bits, values, _) = node.Weights;
             writer.Byte(bits);
             writer.Int(values.Length);
-            if (bits == 4)
-            {
-                var packed = new byte[BitPacking.PackedLength(values.Length, bits)];
-                BitPacking.Pack4(values, packed);
-                writer.Bytes(packed);
-            }
-            else
-            {
-                writer.SBytes(values);
-            }
-
+            var packed = new byte[BitPacking.PackedLength(values.Length, bits)];
+            BitPacking.Pack(values, bits, packed);
+            writer.Bytes(packed);
             writer.Ints(GraphCost.StoredBias(node));
         }
     }
@@ -39,13 +30,10 @@ internal static class WeightSections
             var bits = reader.Byte();
             var count = reader.Int();
             var packed = reader.Bytes();
-            if (bits is not (4 or 8) || count < 0 || count > 2L * packed.Length || BitPacking.PackedLength(count, bits) != packed.Length)
+            if (bits is not (2 or 4 or 8) || count < 0 || count > 4L * packed.Length || BitPacking.PackedLength(count, bits) != packed.Length)
                 throw reader.Fault($"{count} weights of {bits} bits do not take {packed.Length} bytes");
             var values = new sbyte[count];
-            if (bits == 4)
-                BitPacking.Unpack4(packed, values);
-            else
-                MemoryMarshal.Cast<byte, sbyte>(packed).CopyTo(values);
+            BitPacking.Unpack(packed, bits, values);
             all.Enqueue(new QuantizedWeights(bits, values, reader.Ints()));
         }
 

@@ -56,8 +56,8 @@ internal sealed record GlobalAveragePoolNode(string Name, int Input, int Output,
 /// <summary>Inputs flat, side by side; all have the output's scale, bits and sign.</summary>
 internal sealed record ConcatNode(string Name, int[] Inputs, int Output) : Node(Name, Output);
 
-/// <summary>Weights at 4 or 8 bits, symmetric: <c>|q| &lt;= 2^(b-1)-1</c>. In the file 4-bit values are packed two a byte.</summary>
-/// <param name="Bits">4 or 8.</param>
+/// <summary>Weights at 2, 4 or 8 bits, symmetric: <c>|q| &lt;= 2^(b-1)-1</c>. In the file those of 4 bits are packed two a byte, those of 2 bits four.</summary>
+/// <param name="Bits">2, 4 or 8.</param>
 /// <param name="Values">One value each, unpacked, in the order its node states.</param>
 /// <param name="Bias">One per output channel, at the accumulator's scale.</param>
 internal sealed record QuantizedWeights(int Bits, sbyte[] Values, int[] Bias);

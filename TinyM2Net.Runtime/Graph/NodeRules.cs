@@ -66,7 +66,7 @@ internal static class NodeRules
     private static void ValidateWeights(WeightedNode node, IntegerTensor input, long perChannel, int channels)
     {
         var weights = node.Weights;
-        Require(weights.Bits is 4 or 8, $"Layer {node.Name}: weights have {weights.Bits} bits; 4 or 8 are allowed.");
+        Require(weights.Bits is 2 or 4 or 8, $"Layer {node.Name}: weights have {weights.Bits} bits; 2, 4 or 8 are allowed.");
         Require(weights.Values.Length == perChannel * channels, $"Layer {node.Name} has {weights.Values.Length} weights; its shapes ask for {perChannel * channels}.");
         Require(weights.Bias.Length == channels, $"Layer {node.Name} has {weights.Bias.Length} biases for {channels} channels.");
         var largest = (1 << (weights.Bits - 1)) - 1;

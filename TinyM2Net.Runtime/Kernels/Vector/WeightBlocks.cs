@@ -14,10 +14,10 @@ internal static unsafe class WeightBlocks<TIsa, TSums, TTaps, TBytes>
     /// <summary>Bytes of a lane's group of four taps, for all lanes.</summary>
     public const int GroupBytes = 64;
 
-    /// <summary>Whether weights are of 4 bits and sums leave room to shift them up by four.</summary>
+    /// <summary>Whether weights are of 4 bits, or of 2 and held in four, and sums leave room to shift them up by four.</summary>
     public static bool HasRoom(WeightedNode node, IntegerGraph graph)
     {
-        if (node.Weights.Bits != 4)
+        if (node.Weights.Bits > 4)
             return false;
         foreach (var bound in AccumulatorRange.Bounds(node, graph.Tensors[node.Input]))
             if (bound > int.MaxValue >> default(Weights4).Shift)

@@ -49,15 +49,17 @@ public sealed class A_build_of_a_model : IDisposable
         Assert.Contains("<dd>Sorting balls.</dd>", File.ReadAllText(result.ReportFile), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void with_4_bit_weights_and_8_bit_activations_is_searched_tuned_and_packed_so()
+    [Theory]
+    [InlineData("W4A8;8", "0%", 4)]
+    [InlineData("W2A8;8", "0.41KiB", 2)]
+    public void with_fewer_bits_for_weights_than_for_activations_is_searched_tuned_and_packed_so(string widths, string size, int bits)
     {
         var lines = new List<string>();
-        var request = project.Request(new() { BitWidths = "W4A8;8", MaxSize = "0%" });
+        var request = project.Request(new() { BitWidths = widths, MaxSize = size });
         var result = Compiler.Pipeline.Pipeline.Run(request, project.Store(), Stage.Pack, new StageContext { Report = project.Warnings.Add, Announce = lines.Add });
         var model = Model.Read(File.ReadAllBytes(result.Of(Stage.Pack).File(StageNames.ModelFile)));
         Assert.True(model.SelfTest().Passed);
-        Assert.Equal(model.Info.Macs * 32, model.Info.Bops);
+        Assert.Equal(model.Info.Macs * bits * 8, model.Info.Bops);
         Assert.Single(lines, line => line.StartsWith("bits: ", StringComparison.Ordinal));
     }
 

@@ -100,11 +100,12 @@ public class A_model_items_metadata
     [InlineData("8;W4A4", "4 8")]
     [InlineData("w4a8;8", "W4A8 8")]
     [InlineData("W4A8", "W4A8")]
+    [InlineData("8;W4A8;w2a8", "W2A8 W4A8 8")]
     public void lists_choices_of_one_width_or_two(string text, string choices) =>
         Assert.Equal(choices, string.Join(' ', Create(new() { BitWidths = text }).BitWidths));
 
     [Theory]
-    [InlineData("W2A8;8", "W2A8")]
+    [InlineData("W2A4;8", "W2A4")]
     [InlineData("2;8", "2")]
     [InlineData("4;W8A4", "W8A4")]
     [InlineData("4;W4A8;8", "4 beside W4A8")]

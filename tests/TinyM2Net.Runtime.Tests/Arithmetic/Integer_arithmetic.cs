@@ -35,21 +35,32 @@ public class Integer_arithmetic
         Assert.All(multipliers, multiplier => Assert.True(Requantizer.Fits(1_000_000, multiplier, exponent)));
     }
 
-    [Fact]
-    public void packs_4_bits_two_a_byte_and_back()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void packs_as_many_values_a_byte_as_fit_and_back(int bits)
     {
+        var range = 1 << bits;
         for (var count = 0; count < 20; count++)
         {
-            sbyte[] values = [.. Enumerable.Range(0, count).Select(i => (sbyte)(i % 16 - 8))];
-            var packed = new byte[BitPacking.PackedLength(count, 4)];
-            BitPacking.Pack4(values, packed);
+            sbyte[] values = [.. Enumerable.Range(0, count).Select(i => (sbyte)(i * 37 % range - range / 2))];
+            var packed = new byte[BitPacking.PackedLength(count, bits)];
+            Assert.Equal((count * bits + 7) / 8, packed.Length);
+            BitPacking.Pack(values, bits, packed);
             var unpacked = new sbyte[count];
-            BitPacking.Unpack4(packed, unpacked);
+            BitPacking.Unpack(packed, bits, unpacked);
             Assert.Equal(values, unpacked);
         }
+    }
 
-        var bytes = new byte[1];
-        BitPacking.Pack4([-1, 2], bytes);
+    [Fact]
+    public void packs_earlier_values_in_lower_bits_and_leaves_the_rest_zero()
+    {
+        byte[] bytes = [0xFF];
+        BitPacking.Pack([-1, 2], 4, bytes);
         Assert.Equal(0x2F, bytes[0]);
+        BitPacking.Pack([-1, 0, 1], 2, bytes);
+        Assert.Equal(0b01_00_11, bytes[0]);
     }
 }

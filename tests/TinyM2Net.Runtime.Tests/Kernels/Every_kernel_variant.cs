@@ -17,8 +17,8 @@ public class Every_kernel_variant
         ref var random = ref build.Random;
         var (height, width) = (1 + random.NextInt(4), 1 + random.NextInt(4));
         var layer = build.Input("x", new Shape(height + random.NextInt(12), width + random.NextInt(12), 1 + random.NextInt(20)));
-        layer = build.Convolution(layer, 1 + random.NextInt(40), height, width, 1 + random.NextInt(3), AnyPadding(ref random), Bits(ref random), Bits(ref random), Sign(ref random));
-        return build.Convolution(layer, 1 + random.NextInt(40), 1, 1, 1, AnyPadding(ref random), Bits(ref random), Bits(ref random), Sign(ref random));
+        layer = build.Convolution(layer, 1 + random.NextInt(40), height, width, 1 + random.NextInt(3), AnyPadding(ref random), WeightBits(ref random), Bits(ref random), Sign(ref random));
+        return build.Convolution(layer, 1 + random.NextInt(40), 1, 1, 1, AnyPadding(ref random), WeightBits(ref random), Bits(ref random), Sign(ref random));
     });
 
     [Theory]
@@ -28,8 +28,8 @@ public class Every_kernel_variant
         ref var random = ref build.Random;
         var (height, width) = (1 + random.NextInt(5), 1 + random.NextInt(5));
         var layer = build.Input("x", new Shape(height + random.NextInt(12), width + random.NextInt(12), 1 + random.NextInt(40)));
-        layer = build.Depthwise(layer, height, width, 1 + random.NextInt(3), AnyPadding(ref random), Bits(ref random), Bits(ref random), Sign(ref random));
-        return build.Depthwise(layer, 1, 1, 1, Padding.Valid, Bits(ref random), Bits(ref random), Sign(ref random));
+        layer = build.Depthwise(layer, height, width, 1 + random.NextInt(3), AnyPadding(ref random), WeightBits(ref random), Bits(ref random), Sign(ref random));
+        return build.Depthwise(layer, 1, 1, 1, Padding.Valid, WeightBits(ref random), Bits(ref random), Sign(ref random));
     });
 
     [Theory]
@@ -38,8 +38,8 @@ public class Every_kernel_variant
     {
         ref var random = ref build.Random;
         var layer = build.Input("x", new Shape(1 + random.NextInt(8), 1 + random.NextInt(8), 1 + random.NextInt(9)));
-        layer = build.Dense(layer, 1 + random.NextInt(70), Bits(ref random), Bits(ref random), Sign(ref random));
-        return build.Dense(layer, 1 + random.NextInt(20), Bits(ref random), 16, true);
+        layer = build.Dense(layer, 1 + random.NextInt(70), WeightBits(ref random), Bits(ref random), Sign(ref random));
+        return build.Dense(layer, 1 + random.NextInt(20), WeightBits(ref random), 16, true);
     });
 
     [Theory]
@@ -70,11 +70,11 @@ public class Every_kernel_variant
         for (var step = 0; step < 3; step++)
         {
             var size = build.ShapeOf(layer) is { Height: > 3, Width: > 3 } ? 1 + random.NextInt(3) : 1;
-            layer = build.Convolution(layer, 1 + random.NextInt(40), size, size, 1 + random.NextInt(2), AnyPadding(ref random), Bits(ref random), Bits(ref random), Sign(ref random));
+            layer = build.Convolution(layer, 1 + random.NextInt(40), size, size, 1 + random.NextInt(2), AnyPadding(ref random), WeightBits(ref random), Bits(ref random), Sign(ref random));
             if (build.ShapeOf(layer) is { Height: > 8, Width: > 2 })
                 layer = build.MaxPool(layer, 1 + random.NextInt(3), 1 + random.NextInt(2), 1 + random.NextInt(4), 1 + random.NextInt(2));
             if (build.ShapeOf(layer) is { Height: > 3, Width: > 3 })
-                layer = build.Depthwise(layer, 3, 3, 1, AnyPadding(ref random), Bits(ref random), Bits(ref random), Sign(ref random));
+                layer = build.Depthwise(layer, 3, 3, 1, AnyPadding(ref random), WeightBits(ref random), Bits(ref random), Sign(ref random));
         }
 
         return layer;
@@ -85,7 +85,7 @@ public class Every_kernel_variant
     public void equals_scalar_on_the_largest_sums(string variant)
     {
         foreach (var sign in new[] { -1, 1 })
-            foreach (var bits in new[] { 4, 8 })
+            foreach (var bits in new[] { 2, 4, 8 })
             {
                 var largest = (sbyte)(sign * ((1 << (bits - 1)) - 1));
                 var weights = new QuantizedWeights(bits, [.. Enumerable.Repeat(largest, 9 * 4096)], [.. Enumerable.Repeat(sign * 2000, 9)]);
@@ -135,6 +135,8 @@ public class Every_kernel_variant
     private static KernelVariant Variant(string name) => KernelVariant.All.Single(variant => variant.Name == name);
 
     private static int Bits(ref SplitMix random) => random.NextInt(2) == 0 ? 4 : 8;
+
+    private static int WeightBits(ref SplitMix random) => 2 << random.NextInt(3);
 
     private static bool Sign(ref SplitMix random) => random.NextInt(2) == 0;
 

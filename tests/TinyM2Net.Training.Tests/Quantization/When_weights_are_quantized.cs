@@ -25,6 +25,21 @@ public sealed class When_weights_are_quantized
     }
 
     [Fact]
+    public void Of_2_bits_they_are_ternary_at_the_scale_of_least_squared_error()
+    {
+        const int channels = 3;
+        var weights = Gaussian(400 * channels, seed: 5);
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] *= (i % channels) switch { 0 => 0.01f, 1 => 1, _ => weights[i] * weights[i] };
+        var scales = WeightQuantizer.Scales(weights, channels, 2);
+        Assert.Equal([-1, 0, 1], WeightQuantizer.Quantize(weights, scales, 2).Select(q => (int)q).Distinct().Order());
+        double Error(int channel, float scale) => weights.Where((_, i) => i % channels == channel).Sum(w => Math.Pow(w - scale * Math.Sign(w) * (Math.Abs(w) >= scale / 2 ? 1 : 0), 2));
+        for (var c = 0; c < channels; c++)
+            for (var share = 0.3f; share < 3; share += 0.05f)
+                Assert.InRange(Error(c, scales[c]), 0, 1.02 * Error(c, share * scales[c]));
+    }
+
+    [Fact]
     public void The_perturbation_is_the_squared_distance_to_the_packed_weights()
     {
         var weights = Gaussian(60, seed: 2);
