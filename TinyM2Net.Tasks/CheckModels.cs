@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Build.Framework;
 using TinyM2Net.Compiler.Diagnostics;
 using TinyM2Net.Compiler.Pipeline;
@@ -7,8 +9,8 @@ namespace TinyM2Net.Tasks;
 /// <summary>Says which stages may have to run: by time stamps first, by content where those differ. Starts nothing itself.</summary>
 public sealed class CheckModels : SdkTask
 {
-    /// <summary>In place of a fingerprint that files may still change under: no later one is equal to it.</summary>
-    private const string Unsettled = "unsettled";
+    /// <summary>In place of a memo of files that may still change within their time stamps: it never holds.</summary>
+    private const string Unsettled = "unsettled\n";
 
     /// <summary>The <c>TinyM2NetModel</c> items.</summary>
     [Required]
@@ -17,9 +19,19 @@ public sealed class CheckModels : SdkTask
     /// <summary>The <c>TinyM2NetDataset</c> items.</summary>
     public ITaskItem[] Datasets { get; set; } = [];
 
+    /// <summary>The variant of a sweep that is built, in place of the project's models.</summary>
+    public string Variant { get; set; } = "";
+
+    /// <summary>All variants there are.</summary>
+    public ITaskItem[] Variants { get; set; } = [];
+
     /// <summary>The project's store.</summary>
     [Required]
     public string StagePath { get; set; } = "";
+
+    /// <summary>Where the reports are placed.</summary>
+    [Required]
+    public string ReportFolder { get; set; } = "";
 
     /// <summary>A store that projects share, in its place.</summary>
     public string CacheDirectory { get; set; } = "";
@@ -51,9 +63,9 @@ public sealed class CheckModels : SdkTask
 
     /// <summary>What the last placement was made of.</summary>
     [Required]
-    public string FingerprintFile { get; set; } = "";
+    public string MemoFile { get; set; } = "";
 
-    /// <summary>The models with all that a stage needs to know.</summary>
+    /// <summary>The models with all that a stage needs to know; none when there is nothing to do.</summary>
     [Output]
     public ITaskItem[] Requests { get; set; } = [];
 
@@ -63,30 +75,63 @@ public sealed class CheckModels : SdkTask
 
     /// <summary>For the placement to keep; empty when what is placed is up to date.</summary>
     [Output]
-    public string Fingerprint { get; set; } = "";
+    public string Memo { get; set; } = "";
 
+    // Most builds end here, on the first call of everything: what they call is little, and all in this assembly.
     private protected override void Run(CancellationToken cancellation)
     {
-        Requests = ModelItems.Join(Models, Datasets, ProjectFile);
+        var told = Told();
+        if (Mode == "Force" || !BuildMemo.Holds(MemoFile, told, cancellation))
+            LookCloser(told, cancellation);
+    }
+
+    /// <summary>All that the project says, whatever of it may matter.</summary>
+    private string Told()
+    {
+        var told = new StringBuilder();
+        foreach (var text in (string[])[SdkVersion, ProjectFile, Variant, StagePath, ReportFolder, CacheDirectory, CacheIsReadOnly ? "read-only" : "", CacheMaxSize, DataFolders, PlaceFolder])
+            told.Append(text).Append('\n');
+        foreach (var items in (ITaskItem[][])[Models, Datasets, Variants])
+            foreach (var item in items)
+            {
+                told.Append(item.ItemSpec).Append('\n');
+                var metadata = item.CloneCustomMetadata();
+                var names = new string[metadata.Count];
+                metadata.Keys.CopyTo(names, 0);
+                Array.Sort(names, StringComparer.Ordinal);
+                foreach (var name in names)
+                    told.Append(' ').Append(name).Append('=').Append((string?)metadata[name]).Append('\n');
+            }
+        return told.ToString();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void LookCloser(string told, CancellationToken cancellation)
+    {
+        var models = Variant.Length == 0 ? Models : [SweepItems.Apply(Variant, Variants, Models, PlaceFolder, ProjectFile)];
+        Requests = ModelItems.Join(models, Datasets, ProjectFile);
         ModelItems.CacheLimit(CacheMaxSize, ProjectFile);
         var store = new StageStore(StagePath, CacheDirectory, CacheIsReadOnly);
         foreach (var request in Requests)
         {
             request.SetMetadata(ModelItems.StagePath, StagePath);
+            request.SetMetadata(ModelItems.ReportFolder, ReportFolder);
             request.SetMetadata(ModelItems.CacheDirectory, CacheDirectory);
             request.SetMetadata(ModelItems.CacheIsReadOnly, CacheIsReadOnly ? "true" : "");
             request.SetMetadata(ModelItems.Force, Mode == "Force" ? "true" : "");
             request.SetMetadata(ModelItems.PlacedFile, Path.Combine(PlaceFolder, request.GetMetadata("Name") + ".tm2n"));
         }
-        WarnOfDatasetsInGlobs();
+        if (WarnOfDatasetsInGlobs())
+        {
+            // A build that has to say something says it each time; what it knows is kept as that of others.
+            told = "warns\n" + told;
+            if (Mode != "Force" && BuildMemo.Holds(MemoFile, told, cancellation))
+                return;
+        }
 
-        var placement = new Placement(FingerprintFile, Requests.SelectMany(ModelItems.PlacedFiles));
-        using var measured = Measure(store, cancellation);
-        var fingerprint = measured.Finish();
-        // Who removes the store wants training, though the models are still in their places.
-        if (Mode != "Force" && placement.IsOf(fingerprint) && store.Holds(Stage.Pack))
-            return;
-        Fingerprint = measured.IsSettled ? fingerprint : Unsettled;
+        // Before the stages: what changes while they run is seen by the next build.
+        var seen = Look(told, cancellation);
+        Memo = FileMemo.IsSettled(seen.Youngest, TimeProvider.System) ? seen.Open : Unsettled;
         StaleStages = string.Concat(StagesToRun(store, cancellation).Order().Select(stage => stage + ";"));
     }
 
@@ -117,28 +162,27 @@ public sealed class CheckModels : SdkTask
         return stale;
     }
 
-    /// <summary>Everything whose change can matter.</summary>
-    private Fingerprint Measure(StageStore store, CancellationToken cancellation)
+    /// <summary>Everything on disk whose change can matter, but what is placed.</summary>
+    private BuildMemo Look(string told, CancellationToken cancellation)
     {
-        var fingerprint = new Fingerprint();
-        fingerprint.Add(SdkVersion);
-        fingerprint.AddFile(GetType().Assembly.Location);
-        fingerprint.Add($"{store.Folder}|{CacheDirectory}");
+        var memo = new BuildMemo(told).SeeFile(GetType().Assembly.Location);
         foreach (var request in Requests)
         {
-            foreach (var name in ModelItems.MetadataThatMatters)
-                fingerprint.Add($"{name}={request.GetMetadata(name)}");
-            fingerprint.AddFile(request.GetMetadata("FullPath"));
+            memo.SeeFile(request.GetMetadata("FullPath")).SeeFile(request.GetMetadata(ModelItems.DatasetPath));
             if (request.GetMetadata("LatencyProfile") is { Length: > 0 } profile)
-                fingerprint.AddFile(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(ProjectFile))!, profile));
+                memo.SeeFile(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(ProjectFile))!, profile));
         }
+        // A variant's spec may be the project's with overrides.
+        foreach (var model in Models.Where(_ => Variant.Length > 0))
+            memo.SeeFile(model.GetMetadata("FullPath"));
         foreach (var path in Requests.Select(r => r.GetMetadata(ModelItems.DatasetPath)).Distinct())
-            fingerprint.AddFolder(ModelItems.DatasetFolder(path), cancellation);
-        return fingerprint;
+            memo.SeeFolder(ModelItems.DatasetFolder(path), cancellation);
+        return memo;
     }
 
-    private void WarnOfDatasetsInGlobs()
+    private bool WarnOfDatasetsInGlobs()
     {
+        var warned = false;
         var project = Path.GetDirectoryName(Path.GetFullPath(ProjectFile))!;
         var excluded = DataFolders.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(f => Path.GetFullPath(f, project)).ToArray();
         foreach (var folder in Requests.Select(r => ModelItems.DatasetFolder(r.GetMetadata(ModelItems.DatasetPath))).Distinct())
@@ -149,7 +193,9 @@ public sealed class CheckModels : SdkTask
             var remedy = first == "." ? "move it below data/" : $"add <TinyM2NetDataFolders>{DataFolders};{first}</TinyM2NetDataFolders> to the project";
             Report(new Diagnostic(DiagnosticCodes.DatasetInGlobs, Severity.Warning,
                 $"MSBuild walks the dataset \"{first}\" at every evaluation, which makes each build slower: {remedy}.", ProjectFile));
+            warned = true;
         }
+        return warned;
     }
 
     private static bool IsUnder(string path, string folder) =>

@@ -13,6 +13,7 @@ internal static class ModelItems
     public const string DatasetPath = "DatasetPath";
     public const string ProjectFile = "ProjectFile";
     public const string StagePath = "StagePath";
+    public const string ReportFolder = "ReportFolder";
     public const string CacheDirectory = "CacheDirectory";
     public const string CacheIsReadOnly = "CacheIsReadOnly";
     public const string Force = "Force";
@@ -87,14 +88,17 @@ internal static class ModelItems
             : throw new DiagnosticException(DiagnosticCodes.InvalidBudget, $"TinyM2NetCacheMaxSize: {(size is null ? remedy : $"\"{text}\" is a percentage: write a size, such as 20GiB.")}", projectFile);
     }
 
-    /// <summary>Where a model's page is for people to find: in the project's store, whatever configuration is built.</summary>
-    public static string ReportFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".report.html"));
+    /// <summary>Where a model's page is for people to find: in the project's store, whatever configuration is built; a variant's beside its model.</summary>
+    public static string ReportFile(ITaskItem item) => ReportFile(item.GetMetadata(ReportFolder), item.GetMetadata("Name"));
+
+    /// <inheritdoc cref="ReportFile(ITaskItem)"/>
+    public static string ReportFile(string folder, string name) => Path.GetFullPath(Path.Combine(folder, name + ".report.html"));
 
     /// <summary>The page's figures for machines, beside it.</summary>
-    public static string FiguresFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".metrics.json"));
+    public static string FiguresFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(ReportFolder), item.GetMetadata("Name") + ".metrics.json"));
 
     /// <summary>What every validation and test sample was taken for, beside it.</summary>
-    public static string PredictionsFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(StagePath), item.GetMetadata("Name") + ".predictions.csv"));
+    public static string PredictionsFile(ITaskItem item) => Path.GetFullPath(Path.Combine(item.GetMetadata(ReportFolder), item.GetMetadata("Name") + ".predictions.csv"));
 
     /// <summary>All that is put in its place: the model, where it is asked for those for other engines, and the report.</summary>
     public static IEnumerable<string> PlacedFiles(ITaskItem item)

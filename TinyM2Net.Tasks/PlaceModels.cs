@@ -16,11 +16,11 @@ public sealed class PlaceModels : SdkTask
 
     /// <summary>Likewise.</summary>
     [Required]
-    public string Fingerprint { get; set; } = "";
+    public string Memo { get; set; } = "";
 
     /// <summary>Where that is kept.</summary>
     [Required]
-    public string FingerprintFile { get; set; } = "";
+    public string MemoFile { get; set; } = "";
 
     /// <summary>What a store that projects share may grow to; empty: whatever it takes.</summary>
     public string CacheMaxSize { get; set; } = "";
@@ -52,7 +52,9 @@ public sealed class PlaceModels : SdkTask
         // Nothing is kept of a placement that is not whole, so the next build asks again.
         if (failures.Count > 0)
             throw new DiagnosticException(failures);
-        new Placement(FingerprintFile, Requests.SelectMany(ModelItems.PlacedFiles)).Keep(Fingerprint);
+        // Who removes the store wants training, though the models are still in their places: so where it holds them is seen too.
+        var stores = Requests.Select(item => ModelItems.Store(item).Holding(Stage.Pack)).OfType<string>().Distinct();
+        TextFile.WriteWhenDifferent(MemoFile, BuildMemo.Close(Memo, [.. Requests.SelectMany(ModelItems.PlacedFiles), .. stores]));
         foreach (var item in Requests.Where(i => i.GetMetadata(ModelItems.CacheDirectory).Length > 0 && i.GetMetadata(ModelItems.CacheIsReadOnly).Length == 0).Take(1))
             if (ModelItems.CacheLimit(CacheMaxSize, item.GetMetadata(ModelItems.ProjectFile)) is { } limit)
                 ModelItems.Store(item).Trim(limit, TimeProvider.System);

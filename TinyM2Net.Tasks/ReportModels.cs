@@ -5,13 +5,17 @@ namespace TinyM2Net.Tasks;
 /// <summary>Says where each finished model's report lies.</summary>
 public sealed class ReportModels : SdkTask
 {
-    /// <summary>What <c>CheckModels</c> gave.</summary>
+    /// <summary>The <c>TinyM2NetModel</c> items.</summary>
     [Required]
-    public ITaskItem[] Requests { get; set; } = [];
+    public ITaskItem[] Models { get; set; } = [];
+
+    /// <summary>Where the reports are placed.</summary>
+    [Required]
+    public string Folder { get; set; } = "";
 
     private protected override void Run(CancellationToken cancellation)
     {
-        foreach (var item in Requests)
-            Log.LogMessage(MessageImportance.High, $"{item.GetMetadata("Name")}: {ModelItems.ReportFile(item)}");
+        foreach (var item in Models)
+            Log.LogMessage(MessageImportance.High, $"{item.GetMetadata("Name")}: {ModelItems.ReportFile(Folder, item.GetMetadata("Name"))}");
     }
 }

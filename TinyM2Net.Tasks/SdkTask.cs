@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Build.Framework;
 using TinyM2Net.Compiler.Diagnostics;
 
@@ -31,26 +32,36 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         {
             Run(_cancellation.Token);
         }
-        catch (DiagnosticException exception)
-        {
-            foreach (var diagnostic in exception.Diagnostics)
-                Report(diagnostic);
-        }
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {
             // The engine has said that the build was cancelled; a word from us would be noise.
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+        {
+            Explain(exception);
+        }
+        return !Log.HasLoggedErrors && !_cancellation.IsCancellationRequested;
+    }
+
+    // Apart, so that a task with nothing to say loads nothing of the compiler.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Explain(Exception exception)
+    {
+        if (exception is DiagnosticException known)
+        {
+            foreach (var diagnostic in known.Diagnostics)
+                Report(diagnostic);
+        }
+        else if (exception is IOException or UnauthorizedAccessException)
         {
             Report(new Diagnostic(DiagnosticCodes.FileAccess, Severity.Error, $"{exception.Message} Free the path or its disk, then build again."));
         }
-        catch (Exception exception)
+        else
         {
             Report(new Diagnostic(DiagnosticCodes.InternalError, Severity.Error,
                 $"{GetType().Name} failed in a way that TinyM2Net did not foresee: {exception.Message} Please report it with the stack that -v:d shows."));
             Log.LogMessage(MessageImportance.Normal, exception.ToString());
         }
-        return !Log.HasLoggedErrors && !_cancellation.IsCancellationRequested;
     }
 
     private protected abstract void Run(CancellationToken cancellation);

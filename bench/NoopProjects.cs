@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace TinyM2Net.Bench;
@@ -11,9 +12,10 @@ internal sealed record NoopProject(string What, string Folder)
 }
 
 /// <summary>What <c>noop-build</c> builds: made once for a state of the sources, as training on 50,000 clips takes its time.</summary>
-internal sealed record NoopProjects(NoopProject Plain, NoopProject Thousand, NoopProject FiftyThousand)
+internal sealed record NoopProjects(NoopProject Plain, NoopProject Nothing, NoopProject Thousand, NoopProject FiftyThousand)
 {
     private const string Version = "0.1.0-noop";
+    private const string NothingId = "Nothing.Sdk";
     private static readonly string[] Packed = ["TinyM2Net.Runtime", "TinyM2Net.CommandLine", "TinyM2Net.Sdk"];
 
     private const string App = """
@@ -33,13 +35,14 @@ internal sealed record NoopProjects(NoopProject Plain, NoopProject Thousand, Noo
         }
         """;
 
-    public IReadOnlyList<NoopProject> All => [Plain, Thousand, FiftyThousand];
+    public IReadOnlyList<NoopProject> All => [Plain, Nothing, Thousand, FiftyThousand];
 
     public static NoopProjects Prepare()
     {
         var root = Path.Combine(Path.GetTempPath(), "tm2n-noop-build");
         var projects = new NoopProjects(
             new("plain console app", Path.Combine(root, "plain")),
+            new("an SDK package that adds nothing", Path.Combine(root, "nothing")),
             new("1,000 clips", Path.Combine(root, "thousand")),
             new("50,000 clips", Path.Combine(root, "fifty-thousand")));
         var (marker, state) = (Path.Combine(root, "ready"), State());
@@ -59,6 +62,8 @@ internal sealed record NoopProjects(NoopProject Plain, NoopProject Thousand, Noo
             </configuration>
             """);
         Write(projects.Plain, "Microsoft.NET.Sdk", "");
+        PackNothing(Path.Combine(root, "feed"));
+        Write(projects.Nothing, $"{NothingId}/{Version}", "");
         foreach (var (project, clips) in ((NoopProject, int)[])[(projects.Thousand, 1_000), (projects.FiftyThousand, 50_000)])
         {
             Write(project, $"TinyM2Net.Sdk/{Version}", """  <ItemGroup><TinyM2NetModel Include="demo.model.json" MaxSize="35%" /></ItemGroup>""");
@@ -71,6 +76,23 @@ internal sealed record NoopProjects(NoopProject Plain, NoopProject Thousand, Noo
                 project.Build();
         File.WriteAllText(marker, state);
         return projects;
+    }
+
+    /// <summary>What any SDK costs that NuGet has to find: it imports Microsoft.NET.Sdk, and that is all.</summary>
+    private static void PackNothing(string feed)
+    {
+        using var package = ZipFile.Open(Path.Combine(feed, $"{NothingId}.{Version}.nupkg"), ZipArchiveMode.Create);
+        Add($"{NothingId}.nuspec", $"""
+            <package><metadata><id>{NothingId}</id><version>{Version}</version><authors>bench</authors><description>Nothing.</description><packageTypes><packageType name="MSBuildSdk" /></packageTypes></metadata></package>
+            """);
+        foreach (var file in (string[])["Sdk.props", "Sdk.targets"])
+            Add($"Sdk/{file}", $"""<Project><Import Project="{file}" Sdk="Microsoft.NET.Sdk" /></Project>""");
+
+        void Add(string name, string text)
+        {
+            using var writer = new StreamWriter(package.CreateEntry(name).Open());
+            writer.Write(text);
+        }
     }
 
     private static void Write(NoopProject project, string sdk, string items)

@@ -31,8 +31,8 @@ internal sealed class StageStore(string root, string? cacheDirectory = null, boo
     /// <param name="thoroughly">Whether contents are compared, not lengths alone: before they are used.</param>
     public StageArtifact? Find(StageKey key, bool thoroughly = false) => StageArtifact.Open(PathOf(key), key, thoroughly) ?? FindReadOnly(key, thoroughly);
 
-    /// <summary>Whether there is anything of a stage.</summary>
-    public bool Holds(Stage stage) => ((string?[])[Folder, readOnly]).Any(folder => folder is not null && Directory.Exists(Path.Combine(folder, StageNames.Of(stage))));
+    /// <summary>The folder that holds anything of a stage.</summary>
+    public string? Holding(Stage stage) => ((string?[])[Folder, readOnly]).Where(root => root is not null).Select(root => Path.Combine(root!, StageNames.Of(stage))).FirstOrDefault(Directory.Exists);
 
     /// <summary>The artifact of this key, made now unless it is there.</summary>
     /// <param name="force">Make it even so.</param>

@@ -102,7 +102,7 @@ public class A_build_that_is_interrupted(Product product)
     {
         if (Directory.Exists(app.At("obj", "tinym2net")))
             Directory.Delete(app.At("obj", "tinym2net"), recursive: true);
-        File.Delete(app.At("obj", "Debug", "net10.0", "tinym2net", "models.fingerprint"));
+        File.Delete(app.At("obj", "Debug", "net10.0", "tinym2net", "models.memo"));
         File.Delete(app.At("obj", "Debug", "net10.0", "tinym2net", "demo.tm2n"));
     }
 

@@ -176,7 +176,7 @@ public sealed class A_stage_store : IDisposable
         new StageStore(folder["another"], folder["cache"]).Produce(Key("a"), context, false, Write("a"));
         var before = Directory.GetFileSystemEntries(folder["cache"], "*", SearchOption.AllDirectories);
         var store = new StageStore(folder["project"], folder["cache"], cacheIsReadOnly: true);
-        Assert.True(store.Holds(Stage.Training));
+        Assert.True(store.Holding(Stage.Training) is not null);
         var (artifact, ran) = store.Produce(Key("a"), context, false, (_, _) => Assert.Fail("ran though it is there"));
         Assert.Equal((false, folder["cache"]), (ran, Path.GetDirectoryName(Path.GetDirectoryName(artifact.Folder))));
         Assert.False(Directory.Exists(folder["project"]));

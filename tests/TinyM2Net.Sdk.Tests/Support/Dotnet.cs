@@ -43,7 +43,10 @@ internal sealed class Dotnet(string packages, string home)
     }
 
     /// <summary>Starts a program and leaves it running; its output waits to be read.</summary>
-    public Process Launch(string program, string folder, params string[] arguments)
+    public Process Launch(string program, string folder, params string[] arguments) => Process.Start(Info(program, folder, arguments))!;
+
+    /// <summary>How a program is started in this world.</summary>
+    public ProcessStartInfo Info(string program, string folder, params string[] arguments)
     {
         var info = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         // The test host is itself run by MSBuild's children: its settings are not a user's.
@@ -56,6 +59,6 @@ internal sealed class Dotnet(string packages, string home)
         info.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         info.Environment["MSBUILDTERMINALLOGGER"] = "off";
         info.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        return Process.Start(info)!;
+        return info;
     }
 }

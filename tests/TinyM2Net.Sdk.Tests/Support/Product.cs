@@ -84,6 +84,8 @@ public sealed class Product : IDisposable
 
     internal DotnetResult Start(string program, string folder, params string[] arguments) => _dotnet.Start(program, folder, arguments);
 
+    internal ProcessStartInfo Info(string program, string folder, params string[] arguments) => _dotnet.Info(program, folder, arguments);
+
     internal Process Launch(string program, string folder, params string[] arguments) => _dotnet.Launch(program, folder, arguments);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
