@@ -7,7 +7,7 @@ internal static class ClassifyVerb
 {
     public static Command Create(ModelSet models)
     {
-        var command = new Command("classify", "Says what each sample is: label, probability, integer logits.");
+        var command = new Command("classify", "Says what each sample is: label, probability, integer logits; and by which modalities, where the model can do without some.");
         var files = new ModalityOptions(command, models, "The samples' clips, one for each sample");
         var json = new Option<bool>("--json") { Description = "Prints one JSON object a line, with every probability." };
         var features = new Option<bool>("--features") { Description = "With --json: also a digest of each clip's features, to compare processors." };

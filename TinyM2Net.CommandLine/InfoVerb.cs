@@ -35,6 +35,7 @@ internal static class InfoVerb
         WriteMemoryPlan(output, info);
         if (info.Accuracy is { } accuracy)
             WriteAccuracy(output, accuracy);
+        WriteSubsets(output, model);
     }
 
     private static void WriteLayers(TextWriter output, ModelInfo info)
@@ -67,6 +68,21 @@ internal static class InfoVerb
             table.Add("  " + label.Label, "", $"{label.Correct} of {label.Samples}");
         output.WriteLine();
         table.Write(output, "  ");
+    }
+
+    private static void WriteSubsets(TextWriter output, Model model)
+    {
+        if (model.Subsets.Count == 0)
+            return;
+        var table = new TextTable("answers, too, by these alone", "balanced", "plain", "float, balanced");
+        foreach (var subset in model.Subsets)
+        {
+            table.Add(string.Join(" and ", subset.Modalities), Share(subset.Accuracy?.BalancedAccuracy), Share(subset.Accuracy?.Accuracy), Share(subset.Accuracy?.FloatBalancedAccuracy));
+        }
+        output.WriteLine();
+        table.Write(output, "  ");
+
+        static string Share(double? share) => share is { } value ? Figures.Percent(value) : "";
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,55 +1,62 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using TinyM2Net.Runtime.Media;
 
 namespace TinyM2Net.CommandLine;
 
-/// <summary><c>listen [--from FILE] [--every SECONDS] [--MODALITY FILE ...] [--json]</c>: a line for each window that slides over a recording.</summary>
+/// <summary><c>listen [--from FILE] [--every STEP] [--smooth N] [--json | --events [--on P] [--off P]] [--MODALITY FILE ...]</c>: a line for each window that slides over a recording, or for each event in it.</summary>
 internal static class ListenVerb
 {
-    private const int PieceSamples = 1024;
+    private const int MostSmoothed = 1000;
+    private const float DefaultOn = 0.6f;
+    private const float DefaultOff = 0.4f;
 
     public static Command Create(ModelSet models)
     {
-        var command = new Command("listen", "Classifies a recording as it comes: a window slides over standard input, a WAV or raw 16-bit mono PCM.");
+        var command = new Command("listen", "Classifies a recording as it comes: a window slides over standard input. Audio: a WAV or raw 16-bit mono PCM. Series: lines of numbers, separated by commas.");
         var files = new ModalityOptions(command, models, "A clip that stays the same for every window");
-        var from = new Option<string>("--from") { Description = "A file in place of standard input.", HelpName = "FILE" };
-        var every = new Option<string>("--every") { Description = "From one window's beginning to the next one's, rounded to whole frames; half a window by default.", HelpName = "SECONDS" };
-        every.MustBe("a number of seconds from 0.001 to a day", text => Seconds(text) is >= 0.001 and <= 86400);
-        var json = new Option<bool>("--json") { Description = "Prints one JSON object a line, with every probability." };
-        command.Options.Add(from);
-        command.Options.Add(every);
-        command.Options.Add(json);
+        var options = new ListenOptions(command);
         command.SetVerb((parse, output) =>
         {
             var model = models.One(parse);
             var session = model.Model.CreateSession();
-            var modality = Prepare(session, model, files.Single(parse, model));
-            var half = 0.5 * session.OpenWindow(modality, TimeSpan.FromSeconds(1)).Seconds();
-            var window = session.OpenWindow(modality, TimeSpan.FromSeconds(parse.GetValue(every) is { } seconds ? Seconds(seconds) : half));
-            using var recording = Open(parse.GetValue(from), window.SampleRate);
-            Listen(recording, window, () => output.WriteLine(parse.IsSet(json)
-                ? SampleJson.Text(model, window, session.Classify())
-                : SampleText.Line(model, window, session.Classify())));
+            var modality = Prepare(session, model, files.Single(parse, model), parse.GetValue(options.To));
+            using var recording = Open(parse.GetValue(options.From), modality);
+            var source = Source(session, modality, recording, parse, options);
+            // Unless it is the given one, it ends with the standard output of this process.
+            var lines = LiveOutput.Of(output);
+            try
+            {
+                Listen(model, session, source, lines, parse, options);
+            }
+            catch (IOException failure) when (LiveOutput.ReaderIsGone(failure))
+            {
+                // As with any filter in a pipe: nobody listens any more, so neither do we.
+            }
             return 0;
         });
         return command;
     }
 
-    private static double Seconds(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : double.NaN;
-
     /// <summary>Sets the clips that were given, and finds the one modality to listen to.</summary>
-    private static string Prepare(Session session, NamedModel model, IReadOnlyList<Clip> clips)
+    private static Modality Prepare(Session session, NamedModel model, IReadOnlyList<Clip> clips, string? to)
     {
         var open = model.Model.Modalities.Where(modality => clips.All(clip => clip.Modality != modality.Name)).ToArray();
-        var missing = open.Where(modality => modality.Kind != ModalityKind.Audio).Select(modality => $"--{modality.Name} FILE").ToArray();
-        if (missing.Length > 0)
-            throw new UserErrorException($"{model.Name} also needs {string.Join(" and ", missing)}", exitCode: 2);
-        if (open.Length == 0)
-            throw new UserErrorException($"{model.Name} has no audio left to listen to: leave the option of one audio modality out", exitCode: 2);
-        if (open.Length > 1)
-            throw new UserErrorException($"listen follows one recording: give a file for all but one of {string.Join(", ", open.Select(modality => "--" + modality.Name))}", exitCode: 2);
+        var streams = open.Where(modality => modality.Kind is ModalityKind.Audio or ModalityKind.Series).ToArray();
+        if (to is not null)
+            streams = Array.FindAll(streams, modality => modality.Name == to) is { Length: 1 } named
+                ? named
+                : throw new UserErrorException($"--to is {to}: it must be a modality of audio or series of {model.Name} without a file of its own", exitCode: 2);
+        var needsAll = model.Model.Subsets.Count == 0;
+        if (streams.Length == 0 || needsAll && open.Length > streams.Length)
+            ModalityOptions.RequireKnown([.. clips.Select(clip => clip.Modality), .. streams.Select(modality => modality.Name)], model);
+        if (streams.Length == 0)
+            throw new UserErrorException($"{model.Name} has no audio left to listen to, and no series: leave the option of one such modality out", exitCode: 2);
+        if (streams.Length > 1)
+        {
+            throw new UserErrorException($"listen follows one recording: give a file for all but one of {string.Join(", ", streams.Select(modality => "--" + modality.Name))}"
+                + (needsAll ? "" : ", or name it with --to"), exitCode: 2);
+        }
+        ModalityOptions.RequireKnown([.. clips.Select(clip => clip.Modality), streams[0].Name], model);
         foreach (var clip in clips)
         {
             try
@@ -61,43 +68,100 @@ internal static class ListenVerb
                 throw new UserErrorException($"{clip.Path}: {line}");
             }
         }
-        return open[0].Name;
+        return streams[0];
     }
 
-    private static Stream Open(string? file, int rate)
+    private static Stream Open(string? file, Modality modality)
     {
         if (file is not null)
             return File.OpenRead(file);
         return Console.IsInputRedirected
             ? Console.OpenStandardInput()
-            : throw new UserErrorException($"standard input is a terminal: pipe a recorder into it, such as \"arecord -f S16_LE -c 1 -r {rate} -t raw |\", or name a file with --from", exitCode: 2);
+            : throw new UserErrorException("standard input is a terminal: pipe "
+                + (modality.Kind == ModalityKind.Audio ? "a recorder into it, such as \"arecord -f S16_LE -c 1 -r RATE -t raw |\"" : "lines of numbers into it")
+                + ", or name a file with --from", exitCode: 2);
     }
 
-    private static void Listen(Stream stream, AudioWindow window, Action answer)
+    private static WindowSource Source(Session session, Modality modality, Stream recording, ParseResult parse, ListenOptions options)
     {
-        var recording = new PcmStream(stream, window.SampleRate);
-        var resampler = new StreamResampler(recording.SampleRate, window.SampleRate);
-        var piece = new float[PieceSamples];
-        var ready = new List<float>();
-        var (heard, windows) = (0L, 0);
-        for (var ended = false; !ended;)
+        var every = parse.GetValue(options.Every);
+        if (modality.Kind == ModalityKind.Audio)
         {
-            var count = recording.Read(piece);
-            ended = count == 0;
-            ready.Clear();
-            resampler.Push(piece.AsSpan(0, count), ended, ready);
-            heard += ready.Count;
-            for (ReadOnlySpan<float> samples = CollectionsMarshal.AsSpan(ready); !samples.IsEmpty;)
-            {
-                if (!window.Push(ref samples))
-                    continue;
-                windows++;
-                answer();
-            }
+            return !parse.IsSet(options.Float32)
+                ? new AudioSource(session, modality.Name, recording, every is null ? null : ListenOptions.Number(every))
+                : throw new UserErrorException($"--float32 is for a series, and {modality.Name} is audio", exitCode: 2);
         }
-        if (windows == 0)
-            throw new UserErrorException($"the recording ended after {Figures.Seconds(heard / (double)window.SampleRate)}, before one window of {Figures.Seconds(window.Seconds())}");
+        int? step = every is null ? null
+            : int.TryParse(every, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0 ? rows
+            : throw new UserErrorException($"--every is {every}: {modality.Name} is a series, whose windows are a whole number of rows apart", exitCode: 2);
+        return new SeriesSource(session, modality.Name, recording, parse.IsSet(options.Float32), step);
     }
 
-    private static double Seconds(this AudioWindow window) => window.Length / (double)window.SampleRate;
+    private static void Listen(NamedModel model, Session session, WindowSource source, TextWriter lines, ParseResult parse, ListenOptions options)
+    {
+        var (json, onlyEvents) = (parse.IsSet(options.Json), parse.IsSet(options.Events));
+        var smoothed = new SmoothedAnswer(model.Model.Labels.Count, parse.GetValue(options.Smooth) is { } windows ? (int)ListenOptions.Number(windows) : 1);
+        var events = new LabelEvents(options.On(parse) ?? DefaultOn, options.Off(parse) ?? Math.Min(DefaultOff, options.On(parse) ?? DefaultOn),
+            label => lines.WriteLine(SampleJson.Text(model, label)));
+        var any = false;
+        while (source.Next())
+        {
+            any = true;
+            var answer = session.Classify();
+            smoothed.Add(answer.Probabilities);
+            if (onlyEvents)
+                events.Add(smoothed.Probabilities, smoothed.LabelIndex, source.Start, source.End);
+            else
+                lines.WriteLine(json ? SampleJson.Text(model, source, answer, smoothed) : SampleText.Line(model, source, answer, smoothed));
+        }
+        if (!any)
+            throw new UserErrorException(source.TooShort);
+        events.Finish();
+    }
+
+    /// <summary>What a line may say beside the files.</summary>
+    private sealed class ListenOptions
+    {
+        private readonly Option<string> on = new("--on") { Description = FormattableString.Invariant($"With --events: the probability at which one begins; {DefaultOn} by default."), HelpName = "P" };
+        private readonly Option<string> off = new("--off") { Description = FormattableString.Invariant($"With --events: the probability below which it ends; {DefaultOff} by default."), HelpName = "P" };
+
+        public ListenOptions(Command command)
+        {
+            Every.MustBe("a number of seconds from 0.001 to a day, or of rows", text => Number(text) is >= 0.001 and <= 86400);
+            Smooth.MustBe($"a whole number from 1 to {MostSmoothed}", text => Number(text) is >= 1 and <= MostSmoothed and var windows && windows == Math.Floor(windows));
+            on.MustBe("a probability above 0, up to 1", text => Number(text) is > 0 and <= 1);
+            off.MustBe("a probability from 0 to 1", text => Number(text) is >= 0 and <= 1);
+            foreach (var option in (Option[])[From, To, Float32, Every, Smooth, Json, Events, on, off])
+                command.Options.Add(option);
+            command.Validators.Add(result =>
+            {
+                if (!result.IsSet(Events) && (result.GetResult(on) ?? result.GetResult(off)) is not null)
+                    result.AddError("--on and --off need --events");
+                if (result.IsSet(Events) && result.IsSet(Json))
+                    result.AddError("--events are JSON lines already: leave --json out");
+                if (result.GetValue(on) is { } begins && result.GetValue(off) is { } ends && Number(ends) > Number(begins))
+                    result.AddError($"--off is {ends}, above --on {begins}: an event would end before it begins");
+            });
+        }
+
+        public Option<string> From { get; } = new("--from") { Description = "A file in place of standard input.", HelpName = "FILE" };
+
+        public Option<string> To { get; } = new("--to") { Description = "The modality to listen to, where several could be.", HelpName = "MODALITY" };
+
+        public Option<bool> Float32 { get; } = new("--float32") { Description = "A series comes as raw little-endian single-precision numbers, row after row, not as text." };
+
+        public Option<string> Every { get; } = new("--every") { Description = "From one window's beginning to the next one's, rounded to whole frames; rows of a series. Half a window by default.", HelpName = "SECONDS" };
+
+        public Option<string> Smooth { get; } = new("--smooth") { Description = "Averages the probabilities of so many windows; 1 by default.", HelpName = "N" };
+
+        public Option<bool> Json { get; } = new("--json") { Description = "Prints one JSON object a window, with every probability." };
+
+        public Option<bool> Events { get; } = new("--events") { Description = "Prints one JSON object a line where a label begins and where it ends, and nothing else." };
+
+        public float? On(ParseResult parse) => parse.GetValue(on) is { } text ? (float)Number(text) : null;
+
+        public float? Off(ParseResult parse) => parse.GetValue(off) is { } text ? (float)Number(text) : null;
+
+        public static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class ModalityOptions
         {
             var option = new Option<string[]>("--" + modality.Name)
             {
-                Description = $"{purpose} ({KindName(modality.Kind)})",
+                Description = $"{purpose} ({modality.KindName})",
                 AllowMultipleArgumentsPerToken = true,
                 Arity = ArgumentArity.OneOrMore,
                 HelpName = "FILE",
@@ -27,15 +27,17 @@ internal sealed class ModalityOptions
     /// <summary>Whether a file was given for any of the model's modalities.</summary>
     public bool Any(ParseResult parse, NamedModel model) => Given(parse).Exists(given => Has(model, given.Modality));
 
-    /// <summary>The clips of each sample, in the order of the model's modalities; the i-th of every option is the i-th sample.</summary>
+    /// <summary>
+    /// The clips of each sample, in the order of the model's modalities; the i-th of every option is the i-th sample. Modalities may be missing where the
+    /// others are a subset that the model declares.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<Clip>> Samples(ParseResult parse, NamedModel model)
     {
         var files = new List<GivenFiles>();
         foreach (var modality in model.Model.Modalities)
             files.Add(new GivenFiles(modality.Name, Files(parse, modality.Name)));
-        var missing = files.FindAll(given => given.Files.Length == 0).ConvertAll(given => $"--{given.Modality} FILE");
-        if (missing.Count > 0)
-            throw new UserErrorException($"{model.Name} also needs {string.Join(" and ", missing)}", exitCode: 2);
+        RequireKnown(files.FindAll(given => given.Files.Length > 0).ConvertAll(given => given.Modality), model);
+        files.RemoveAll(given => given.Files.Length == 0);
         // What a shell makes of an unset variable.
         if (files.Find(given => Array.IndexOf(given.Files, "") >= 0) is { } nameless)
             throw new UserErrorException($"--{nameless.Modality} has an empty file name", exitCode: 2);
@@ -51,6 +53,18 @@ internal sealed class ModalityOptions
         return samples;
     }
 
+    /// <summary>Refuses a set of modalities that the model does not answer by.</summary>
+    public static void RequireKnown(List<string> present, NamedModel model)
+    {
+        var missing = new List<string>();
+        foreach (var modality in model.Model.Modalities)
+            if (!present.Contains(modality.Name))
+                missing.Add($"--{modality.Name} FILE");
+        if (missing.Count == 0 || present.Count > 0 && IsDeclared(present, model))
+            return;
+        throw new UserErrorException($"{model.Name} also needs {string.Join(" and ", missing)}{Subsets(model)}", exitCode: 2);
+    }
+
     /// <summary>The clips that were given, at most one a modality.</summary>
     public IReadOnlyList<Clip> Single(ParseResult parse, NamedModel model)
     {
@@ -59,6 +73,28 @@ internal sealed class ModalityOptions
             throw new UserErrorException($"--{several.Modality} takes one file here", exitCode: 2);
         RefuseStrange(given, model);
         return given.ConvertAll(option => new Clip(option.Modality, option.Files[0]));
+    }
+
+    private static bool IsDeclared(List<string> present, NamedModel model)
+    {
+        foreach (var subset in model.Model.Subsets)
+        {
+            var same = subset.Modalities.Count == present.Count;
+            foreach (var name in subset.Modalities)
+                same &= present.Contains(name);
+            if (same)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static string Subsets(NamedModel model)
+    {
+        var subsets = new List<string>();
+        foreach (var subset in model.Model.Subsets)
+            subsets.Add(string.Join(" and ", subset.Modalities));
+        return subsets.Count == 0 ? "" : $"; it answers by all, or by these alone: {string.Join("; ", subsets)}";
     }
 
     private static void RefuseStrange(List<GivenFiles> given, NamedModel model)
@@ -79,14 +115,6 @@ internal sealed class ModalityOptions
         options.ConvertAll(option => new GivenFiles(option.Modality, parse.GetValue(option.Option) ?? [])).FindAll(given => given.Files.Length > 0);
 
     private string[] Files(ParseResult parse, string modality) => parse.GetValue(options.Find(option => option.Modality == modality)!.Option) ?? [];
-
-    // An enum's own names are found by reflection.
-    private static string KindName(ModalityKind kind) => kind switch
-    {
-        ModalityKind.Audio => "audio",
-        ModalityKind.Image => "image",
-        _ => "series",
-    };
 
     private sealed record ModalityOption(string Modality, Option<string[]> Option);
 

@@ -11,51 +11,67 @@ internal static class SampleJson
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="digests">By modality, or null for none.</param>
-    public static string Text(NamedModel model, IReadOnlyList<Clip> sample, Classification answer, IReadOnlyDictionary<string, string>? digests) => Text(model, answer,
-        json =>
-        {
-            json.WriteStartObject("clips");
-            foreach (var clip in sample)
-                json.WriteString(clip.Modality, clip.Path);
-            json.WriteEndObject();
-        },
-        json =>
-        {
-            if (digests is null)
-                return;
-            json.WriteStartObject("features");
-            foreach (var (modality, digest) in digests)
-                json.WriteString(modality, digest);
-            json.WriteEndObject();
-        });
+    public static string Text(NamedModel model, IReadOnlyList<Clip> sample, Classification answer, IReadOnlyDictionary<string, string>? digests) => Write(json =>
+    {
+        json.WriteString("model", model.Name);
+        json.WriteStartObject("clips");
+        foreach (var clip in sample)
+            json.WriteString(clip.Modality, clip.Path);
+        json.WriteEndObject();
+        WriteAnswer(json, model, answer, answer.LabelIndex, answer.Values);
+        if (digests is null)
+            return;
+        json.WriteStartObject("features");
+        foreach (var (modality, digest) in digests)
+            json.WriteString(modality, digest);
+        json.WriteEndObject();
+    });
 
-    /// <summary>Of the window that was completed last: where it begins and ends in the recording, in seconds.</summary>
-    public static string Text(NamedModel model, AudioWindow window, Classification answer) => Text(model, answer,
-        json =>
-        {
-            json.WriteNumber("start", SampleText.Seconds(window, window.Start));
-            json.WriteNumber("end", SampleText.Seconds(window, window.Start + window.Length));
-        },
-        _ => { });
+    /// <summary>Of the window that was completed last: where it begins and ends in the recording, in seconds or rows.</summary>
+    public static string Text(NamedModel model, WindowSource window, Classification answer, SmoothedAnswer smoothed) => Write(json =>
+    {
+        json.WriteString("model", model.Name);
+        json.WriteNumber("start", window.Start);
+        json.WriteNumber("end", window.End);
+        WriteAnswer(json, model, answer, smoothed.LabelIndex, smoothed.Probabilities);
+    });
 
-    private static string Text(NamedModel model, Classification answer, Action<Utf8JsonWriter> source, Action<Utf8JsonWriter> more)
+    /// <summary>An event's beginning, or its end.</summary>
+    public static string Text(NamedModel model, LabelEvent label) => Write(json =>
+    {
+        json.WriteString("model", model.Name);
+        json.WriteString("event", label.HasEnded ? "end" : "begin");
+        json.WriteString("label", model.Model.Labels[label.Label]);
+        json.WriteNumber("start", label.Start);
+        if (label.HasEnded)
+            json.WriteNumber("end", label.End);
+        json.WriteNumber(label.HasEnded ? "peak" : "probability", label.Peak);
+    });
+
+    private static void WriteAnswer(Utf8JsonWriter json, NamedModel model, Classification answer, int label, ReadOnlySpan<float> probabilities)
+    {
+        json.WriteStartArray("modalities");
+        foreach (var modality in answer.Modalities)
+            json.WriteStringValue(modality);
+        json.WriteEndArray();
+        json.WriteString("label", model.Model.Labels[label]);
+        json.WriteStartObject("probabilities");
+        for (var i = 0; i < probabilities.Length; i++)
+            json.WriteNumber(model.Model.Labels[i], probabilities[i]);
+        json.WriteEndObject();
+        json.WriteStartArray("logits");
+        foreach (var logit in answer.Logits)
+            json.WriteNumberValue(logit);
+        json.WriteEndArray();
+    }
+
+    private static string Write(Action<Utf8JsonWriter> properties)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("model", model.Name);
-            source(json);
-            json.WriteString("label", answer.Label);
-            json.WriteStartObject("probabilities");
-            for (var i = 0; i < model.Model.Labels.Count; i++)
-                json.WriteNumber(model.Model.Labels[i], answer.Probabilities[i]);
-            json.WriteEndObject();
-            json.WriteStartArray("logits");
-            foreach (var logit in answer.Logits)
-                json.WriteNumberValue(logit);
-            json.WriteEndArray();
-            more(json);
+            properties(json);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);

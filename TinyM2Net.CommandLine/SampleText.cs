@@ -13,29 +13,29 @@ internal static class SampleText
 
     public static string Line(NamedModel model, IReadOnlyList<Clip> sample, Classification answer)
     {
-        var line = Answer(model, answer).Append(' ');
+        var line = Answer(model, answer, answer.LabelIndex, answer.Values).Append(' ');
         foreach (var clip in sample)
             line.Append(' ').Append(Path.GetFileName(clip.Path));
         return line.ToString();
     }
 
     /// <summary>Of the window that was completed last, by its end.</summary>
-    public static string Line(NamedModel model, AudioWindow window, Classification answer) =>
-        $"{Figures.Seconds(Seconds(window, window.Start + window.Length))}  {Answer(model, answer)}";
+    public static string Line(NamedModel model, WindowSource window, Classification answer, SmoothedAnswer smoothed) =>
+        $"{window.Text(window.End)}  {Answer(model, answer, smoothed.LabelIndex, smoothed.Probabilities)}";
 
-    public static double Seconds(AudioWindow window, long samples) => samples / (double)window.SampleRate;
-
-    private static StringBuilder Answer(NamedModel model, Classification answer)
+    private static StringBuilder Answer(NamedModel model, Classification answer, int labelIndex, ReadOnlySpan<float> probabilities)
     {
         var width = 0;
         foreach (var label in model.Model.Labels)
             width = Math.Max(width, label.Length);
-        var share = Figures.Percent(answer.Probability);
-        var text = new StringBuilder(answer.Label);
-        Spaces(text, width - answer.Label.Length + 2 + ShareWidth - share.Length);
+        var share = Figures.Percent(probabilities[labelIndex]);
+        var text = new StringBuilder(model.Model.Labels[labelIndex]);
+        Spaces(text, width - text.Length + 2 + ShareWidth - share.Length);
         text.Append(share).Append("  logits");
         foreach (var logit in answer.Logits)
             text.Append(' ').Append(logit.ToString(CultureInfo.InvariantCulture));
+        if (answer.Modalities.Count < model.Model.Modalities.Count)
+            text.Append("  by ").AppendJoin(" and ", answer.Modalities).Append(" alone");
         return text;
     }
 

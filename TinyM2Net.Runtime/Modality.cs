@@ -1,4 +1,5 @@
 using TinyM2Net.Runtime.Features;
+using TinyM2Net.Runtime.Kinds;
 
 namespace TinyM2Net;
 
@@ -22,21 +23,12 @@ public enum ModalityKind
 /// <param name="Description">A line for people, such as <c>audio, 1 s at 16000 Hz, 98x13 MFCC</c>.</param>
 public sealed record Modality(string Name, ModalityKind Kind, Shape Shape, string Description)
 {
-    internal static Modality Of(string name, FeatureSettings settings) => new(name, KindOf(settings), settings.Shape, Describe(settings));
+    /// <summary>The kind as a spec has it; an enum's own names are found by reflection.</summary>
+    internal string KindName => FeatureKind.Find((int)Kind)!.Name;
 
-    internal static ModalityKind KindOf(FeatureSettings settings) => settings switch
+    internal static Modality Of(string name, FeatureSettings settings)
     {
-        AudioFeatureSettings => ModalityKind.Audio,
-        ImageFeatureSettings => ModalityKind.Image,
-        SeriesFeatureSettings => ModalityKind.Series,
-        _ => throw new ArgumentOutOfRangeException(nameof(settings), settings, "Features of an unknown kind."),
-    };
-
-    private static string Describe(FeatureSettings settings) => settings switch
-    {
-        AudioFeatureSettings audio => FormattableString.Invariant(
-            $"audio, {audio.Duration} s at {audio.SampleRate} Hz, {audio.Shape.Height}x{audio.Shape.Width} {(audio.Feature == AudioFeature.Mfcc ? "MFCC" : "log-mel")}"),
-        ImageFeatureSettings image => FormattableString.Invariant($"image, scaled to {image.Width}x{image.Height}, {(image.Channels == 3 ? "RGB" : "gray")}"),
-        _ => FormattableString.Invariant($"series, {settings.Shape.Height} rows of {settings.Shape.Width} columns"),
-    };
+        var kind = FeatureKind.Of(settings);
+        return new(name, kind.Kind, settings.Shape, kind.Describe(settings));
+    }
 }

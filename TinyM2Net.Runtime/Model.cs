@@ -13,10 +13,15 @@ public sealed class Model
     private readonly IReadOnlyList<ModalityContent> _modalities;
     private readonly float[] _inputScales;
     private readonly IReadOnlyList<GoldenSample> _goldens;
+    private readonly IReadOnlyList<SubsetContent> _subsets;
+    private readonly string[] _names;
 
     private Model(ModelContent content, KernelVariant kernels, long fileBytes)
     {
-        _executable = new Executable(content.Graph, content.Plan ?? MemoryPlan.Of(content.Graph), kernels);
+        var subsets = new int[content.Subsets.Count][];
+        for (var i = 0; i < subsets.Length; i++)
+            subsets[i] = content.Subsets[i].Inputs;
+        _executable = new Executable(content.Graph, content.Plan ?? MemoryPlan.Of(content.Graph), kernels, subsets);
         _modalities = content.Modalities;
         _inputScales = new float[content.Graph.Inputs.Count];
         for (var i = 0; i < _inputScales.Length; i++)
@@ -28,6 +33,12 @@ public sealed class Model
         for (var i = 0; i < modalities.Length; i++)
             modalities[i] = Modality.Of(content.Modalities[i].Name, content.Modalities[i].Settings);
         Modalities = modalities;
+        _names = Array.ConvertAll(modalities, modality => modality.Name);
+        _subsets = content.Subsets;
+        var declared = new ModalitySubset[subsets.Length];
+        for (var i = 0; i < declared.Length; i++)
+            declared[i] = new ModalitySubset(Array.ConvertAll(subsets[i], input => _names[input]), content.Subsets[i].Accuracy);
+        Subsets = declared;
         Info = ModelDescription.Of(content, _executable, fileBytes);
     }
 
@@ -39,6 +50,9 @@ public sealed class Model
 
     /// <summary>The clips that make a sample, in the spec's order.</summary>
     public IReadOnlyList<Modality> Modalities { get; }
+
+    /// <summary>The sets of modalities that suffice for an answer, besides all of them; empty where every clip is needed.</summary>
+    public IReadOnlyList<ModalitySubset> Subsets { get; }
 
     /// <summary>Sizes, layers, accuracy and provenance.</summary>
     public ModelInfo Info { get; }
@@ -78,7 +92,8 @@ public sealed class Model
     public Session CreateSession() => new(this, _executable, _modalities, _inputScales);
 
     /// <summary>
-    /// Replays the golden samples in the file: synthetic features whose exact logits were recorded when the model was packed.
+    /// Replays the golden samples in the file: synthetic features whose exact logits were recorded when the model was packed; each once more by
+    /// every one of <see cref="Subsets"/>.
     /// </summary>
     public SelfTestResult SelfTest()
     {
@@ -89,13 +104,33 @@ public sealed class Model
         {
             for (var i = 0; i < _modalities.Count; i++)
                 session.SetQuantized(i, _goldens[g].Inputs[i]);
-            session.Run(logits);
-            if (!logits.AsSpan().SequenceEqual(_goldens[g].Logits))
-                mismatches.Add($"golden sample {g}: logits {string.Join(' ', logits)}, expected {string.Join(' ', _goldens[g].Logits)}");
+            Compare($"golden sample {g}", _goldens[g].Logits);
+            for (var s = 0; s < _subsets.Count; s++)
+            {
+                for (var i = 0; i < _modalities.Count; i++)
+                {
+                    if (Array.IndexOf(_subsets[s].Inputs, i) >= 0)
+                        session.SetQuantized(i, _goldens[g].Inputs[i]);
+                    else
+                        session.ClearClip(_names[i]);
+                }
+
+                Compare($"golden sample {g}, by {string.Join(" and ", Subsets[s].Modalities)}", _subsets[s].Logits[g]);
+            }
         }
 
-        return new SelfTestResult(_goldens.Count, mismatches);
+        return new SelfTestResult(_goldens.Count * (1 + _subsets.Count), mismatches);
+
+        void Compare(string sample, int[] expected)
+        {
+            session.Run(logits);
+            if (!logits.AsSpan().SequenceEqual(expected))
+                mismatches.Add($"{sample}: logits {string.Join(' ', logits)}, expected {string.Join(' ', expected)}");
+        }
     }
+
+    /// <summary>The modalities of a set as the executable numbers them: 0 all, then the subsets.</summary>
+    internal IReadOnlyList<string> ModalitiesOf(int set) => set == 0 ? _names : Subsets[set - 1].Modalities;
 
     /// <param name="read">Fills a part of a buffer from a position on; 0 at the end.</param>
     private static Model Read(ReadPart read)

@@ -3,7 +3,7 @@ namespace TinyM2Net.Eng;
 /// <summary>One of <c>samples/</c>: its folder is its name, and its project says which dataset it reads.</summary>
 internal sealed record SampleProject(string Name)
 {
-    public static readonly string[] Names = ["Field", "Cough", "CovidCough"];
+    public static readonly string[] Names = ["Field", "Cough", "CovidCough", "Breath", "DepthThermal", "Activity"];
 
     public string Folder => Repository.At("samples", Name);
     public string ProjectFile => Path.Combine(Folder, Name + ".csproj");

@@ -24,7 +24,7 @@ internal static class BaselineStage
             var alone = input.Network with { Branches = [input.Network.Branches[branch]] };
             var single = input with { Network = alone, Train = Only(input.Train, branch), Validation = Only(input.Validation, branch) };
             var augmentation = branch < options.Augmentation.Count ? [options.Augmentation[branch]] : options.Augmentation;
-            var trained = TrainingStage.Run(single, options with { Augmentation = augmentation }, context with { Report = _ => { } }, alone.Branches[0].Modality);
+            var trained = TrainingStage.Run(single, options with { Augmentation = augmentation, Subsets = null }, context with { Report = _ => { } }, alone.Branches[0].Modality);
             var network = Network<float>.Create(alone, 0, options.BatchSize, context.MaxDegreeOfParallelism);
             network.Load(trained.Weights);
             baselines.Add(new Baseline(alone.Branches[0].Modality, [.. evaluated.Select(e => Accuracy(network, e.Split, Only(e.Samples, branch), context.Cancellation))]));

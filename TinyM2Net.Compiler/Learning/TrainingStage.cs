@@ -37,7 +37,7 @@ internal static class TrainingStage
         WarnOfImbalance(input, context);
         var network = (options with { MaxDegreeOfParallelism = context.MaxDegreeOfParallelism }).CreateNetwork(input.Network);
         var result = Fit(network, input, options, context, alone);
-        var units = FiringUnits.Of(network, input.Train, context.Cancellation);
+        var units = FiringUnits.Of(network, input.Train, options.Subsets, context.Cancellation);
         WarnOfSilentUnits(units, input, context);
         return new TrainingOutput(result.Best,
             [.. result.History.Select(e => new Epoch(e.Epoch, e.TrainLoss, e.ValidationLoss, e.ValidationBalancedAccuracy, e.Epoch == result.BestEpoch))], units);

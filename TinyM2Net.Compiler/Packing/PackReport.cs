@@ -16,7 +16,10 @@ internal sealed record PackReport
     /// <summary>The packed file's, split by split; empty for <c>Precision="Float"</c>.</summary>
     public required IReadOnlyList<SplitAccuracy> Packed { get; init; }
 
-    /// <summary>The packed file's on the last split without one modality, for each; empty where there is only one.</summary>
+    /// <summary>On the last split by each declared subset of the modalities, in the spec's order.</summary>
+    public IReadOnlyList<SubsetAccuracy> Subsets { get; init; } = [];
+
+    /// <summary>The packed file's on the last split without one modality, for each; empty where there is only one, or where subsets are declared.</summary>
     public IReadOnlyList<MissingModality> Missing { get; init; } = [];
 
     public required IReadOnlyList<PackedLayer> Layers { get; init; }
@@ -26,6 +29,11 @@ internal sealed record PackReport
 
 /// <param name="Modality">All of its standardized features are 0.</param>
 internal sealed record MissingModality(string Modality, SplitAccuracy Accuracy);
+
+/// <param name="Modalities">Those that are there.</param>
+/// <param name="Float">The trained float network's.</param>
+/// <param name="Packed">The packed file's; null for <c>Precision="Float"</c>.</param>
+internal sealed record SubsetAccuracy(IReadOnlyList<string> Modalities, SplitAccuracy Float, SplitAccuracy? Packed);
 
 /// <param name="Input">Such as <c>32x32x3</c>.</param>
 /// <param name="Output">Likewise.</param>

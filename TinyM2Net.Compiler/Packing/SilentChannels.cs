@@ -11,18 +11,20 @@ namespace TinyM2Net.Compiler.Packing;
 internal sealed class SilentChannels
 {
     private readonly IntegerGraph graph;
+    private readonly bool mayLackInputs;
     private readonly Interval[][] ranges;
     private readonly int[][] kept;
 
-    private SilentChannels(IntegerGraph graph)
+    private SilentChannels(IntegerGraph graph, bool mayLackInputs)
     {
-        this.graph = graph;
+        (this.graph, this.mayLackInputs) = (graph, mayLackInputs);
         ranges = new Interval[graph.Tensors.Count][];
         kept = new int[graph.Tensors.Count][];
     }
 
     /// <param name="graph">As <see cref="IntegerGraphBuilder"/> makes it: depthwise layers have no bias.</param>
-    public static IntegerGraph Remove(IntegerGraph graph) => new SilentChannels(graph).Remove();
+    /// <param name="mayLackInputs">Whether it also answers without some of its inputs: where branches meet, any of them may be zeros then.</param>
+    public static IntegerGraph Remove(IntegerGraph graph, bool mayLackInputs = false) => new SilentChannels(graph, mayLackInputs).Remove();
 
     private IntegerGraph Remove()
     {
@@ -57,7 +59,8 @@ internal sealed class SilentChannels
                 var places = graph.Tensors[pool.Input].Shape is var shape ? shape.Height * shape.Width : 0;
                 return ([.. ranges[pool.Input].Select(r => Requantized(r * places, pool.Requantization, 0, graph.Tensors[node.Output]))], kept[pool.Input]);
             case ConcatNode concat:
-                return ([.. concat.Inputs.SelectMany(t => Enumerable.Range(0, graph.Tensors[t].Shape.Count).Select(value => ranges[t][value % ranges[t].Length]))], Laid(concat.Inputs));
+                var values = concat.Inputs.SelectMany(t => Enumerable.Range(0, graph.Tensors[t].Shape.Count).Select(value => ranges[t][value % ranges[t].Length]));
+                return ([.. mayLackInputs && concat.Inputs.Length > 1 ? values.Select(WithZero) : values], Laid(concat.Inputs));
             default:
                 throw new UnreachableException(node.GetType().Name);
         }
@@ -69,7 +72,7 @@ internal sealed class SilentChannels
         var (values, inputs) = (node.Weights.Values, ranges[node.Input]);
         // Beyond the border there is 0.
         if (node is ConvolutionNode { Padding: Padding.Same } or DepthwiseNode { Padding: Padding.Same })
-            inputs = [.. inputs.Select(r => new Interval(Math.Min(r.Least, 0), Math.Max(r.Most, 0)))];
+            inputs = [.. inputs.Select(WithZero)];
         Interval[] sums = [.. node.Weights.Bias.Select(bias => new Interval(bias, bias))];
         var perOutput = values.Length / sums.Length;
         for (var i = 0; i < values.Length; i++)
@@ -146,6 +149,8 @@ internal sealed class SilentChannels
     private Requantization Narrow(WeightedNode node) => node.Requantization.Multipliers.Length == 1
         ? node.Requantization
         : node.Requantization with { Multipliers = [.. kept[node.Output].Select(output => node.Requantization.Multipliers[output])] };
+
+    private static Interval WithZero(Interval range) => new(Math.Min(range.Least, 0), Math.Max(range.Most, 0));
 
     private static int[] All(int count) => [.. Enumerable.Range(0, count)];
 

@@ -70,7 +70,7 @@ internal sealed class ModelBuild
     }.OfType<string>());
 
     /// <summary>What the trainings use: the spec's knobs, the item's seed, each modality's augmentation.</summary>
-    public TrainingOptions TrainingOptions => Spec.Training with { Seed = Request.Seed, Augmentation = [.. Spec.Modalities.Select(m => m.Augmentation)], BranchDropout = Spec.BranchDropout };
+    public TrainingOptions TrainingOptions => Spec.Training with { Seed = Request.Seed, Augmentation = [.. Spec.Modalities.Select(m => m.Augmentation)], BranchDropout = Spec.BranchDropout, Subsets = Spec.Subsets };
 
     /// <summary>Of the loss that was trained: its class weights are the training's.</summary>
     public SensitivityOptions SensitivityOptions =>

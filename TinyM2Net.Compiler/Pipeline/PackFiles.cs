@@ -24,13 +24,25 @@ internal static class PackFiles
         var trained = Load(build.Whole, context);
         EvaluationSplit[] splits = [Split("val", features.Validation), Split("test", features.Test)];
         if (build.Request.Precision == Precision.Float)
-            return WithTraining(PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, splits));
+            return WithTraining(PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, splits, Subsets()));
 
-        var output = PackStage.Run(new PackInput(build.Spec.Name, build.Data.Labels, features.Modalities, build.Tuned, splits, build.Provenance), context);
+        var output = PackStage.Run(new PackInput(build.Spec.Name, build.Data.Labels, features.Modalities, build.Tuned, splits, build.Provenance) { Subsets = Subsets() }, context);
         File.WriteAllBytes(Path.Combine(folder, StageNames.ModelFile), output.File);
         return WithTraining(output.Report);
 
         EvaluationSplit Split(string name, SampleSet samples) => new(name, samples, Answers(trained, samples, context.Cancellation));
+
+        IReadOnlyList<EvaluationSubset> Subsets()
+        {
+            var subsets = new List<EvaluationSubset>();
+            foreach (var subset in build.Spec.Subsets ?? [])
+            {
+                trained.Absent = FusionTraining.Without(subset, build.Spec.Modalities.Count);
+                subsets.Add(new EvaluationSubset(subset, Answers(trained, features.Test, context.Cancellation)));
+            }
+            trained.Absent = [];
+            return subsets;
+        }
 
         // What the float net knows by heart, beside what it generalizes to.
         PackReport WithTraining(PackReport report) => report with

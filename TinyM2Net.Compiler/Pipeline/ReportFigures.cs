@@ -40,6 +40,8 @@ internal static class ReportFigures
                 .. report.Float.Where(a => a.Split != DatasetSplit.Train.Name()).Select(a => new ConfusionRow(Trained(build), a.Split, a.Confusion)),
                 .. report.Packed.Select(a => new ConfusionRow(Packed(build), a.Split, a.Confusion)),
             ],
+            Subsets = [.. report.Subsets.SelectMany(s => new[] { s.Float, s.Packed }.OfType<SplitAccuracy>().Select(accuracy =>
+                Row($"{(ReferenceEquals(accuracy, s.Packed) ? Packed(build) : Trained(build))}, {By(s.Modalities)}", accuracy, build)))],
             MissingModalities = [.. report.Missing.Select(m => Row(Without(build, m.Modality), m.Accuracy, build))],
             Layers = [.. report.Layers.Select(layer => Layer(build, layer, noise.FirstOrDefault(n => n.Layer == layer.Name)))],
             NoiseSamples = Math.Min(LayerNoise.MostSamples, validation.Count),
@@ -65,6 +67,8 @@ internal static class ReportFigures
     private static string Trained(ModelBuild build) => build.Spec.Modalities.Count > 1 ? "float, fused" : "float";
 
     private static string Packed(ModelBuild build) => $"packed, {build.Request.Precision}";
+
+    private static string By(IReadOnlyList<string> modalities) => modalities is [var only] ? $"{only} alone" : string.Join(" and ", modalities);
 
     /// <summary>What stands for a modality whose features are all 0: photographs are not standardized.</summary>
     private static string Without(ModelBuild build, string modality)

@@ -19,7 +19,7 @@ internal static class AccuracySection
             page.Details($"On the {other} split", () => Confusions(page, data, other));
     }
 
-    private static string Range(AccuracyRow row) => row.Interval is { } interval ? $"{Percent(interval.Low)} to {Percent(interval.High)}" : "";
+    public static string Range(AccuracyRow row) => row.Interval is { } interval ? $"{Percent(interval.Low)} to {Percent(interval.High)}" : "";
 
     private static string Bracket(AccuracyRow row) => row.Interval is null ? "" : $" ({Range(row)})";
 

@@ -29,7 +29,10 @@ internal sealed record ReportData
     /// <summary>The float network's and the packed file's, split by split; the last one is the packed file's on the test split.</summary>
     public required IReadOnlyList<ConfusionRow> Confusions { get; init; }
 
-    /// <summary>The packed file's accuracy without one modality; empty where there is only one.</summary>
+    /// <summary>The float net's and the packed file's accuracy by each declared subset of the modalities.</summary>
+    public IReadOnlyList<AccuracyRow> Subsets { get; init; } = [];
+
+    /// <summary>The packed file's accuracy without one modality; empty where there is only one, or where subsets are declared.</summary>
     public IReadOnlyList<AccuracyRow> MissingModalities { get; init; } = [];
     public required IReadOnlyList<LayerRow> Layers { get; init; }
 

@@ -19,6 +19,9 @@ internal sealed record ModelSpec
     /// <summary>In the order they are concatenated.</summary>
     public required IReadOnlyList<ModalitySpec> Modalities { get; init; }
 
+    /// <summary>The sets of modalities that are to suffice, as their ascending numbers; null: every one is always there.</summary>
+    public IReadOnlyList<IReadOnlyList<int>>? Subsets { get; init; }
+
     /// <summary>Layers after the fusion, without the last dense that gives the logits.</summary>
     public required IReadOnlyList<LayerDefinition> Head { get; init; }
 

@@ -88,6 +88,6 @@ internal static class Presets
             Coefficients = coefficients,
             Frames = frames,
         };
-        return settings with { HopLength = FeatureParser.HopFor(settings, frames) };
+        return settings with { HopLength = AudioSpec.HopFor(settings, frames) };
     }
 }

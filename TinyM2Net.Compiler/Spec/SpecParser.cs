@@ -13,7 +13,7 @@ internal sealed class SpecParser
     private const int MostBytes = 1 << 18;
 
     /// <summary>The app's own options, which a modality's would hide.</summary>
-    private static readonly string[] TakenNames = ["cold", "every", "features", "from", "help", "json", "meter", "model", "power", "runs", "version"];
+    private static readonly string[] TakenNames = ["cold", "events", "every", "features", "float32", "from", "help", "json", "meter", "model", "off", "on", "power", "profile", "runs", "smooth", "to", "version"];
 
     private readonly string file;
     private readonly SpecErrors errors;
@@ -83,6 +83,7 @@ internal sealed class SpecParser
         var training = Training(reader.Object("training"), out var augment);
         var quantization = Quantization(reader.Object("quantization"), out var bitPositions);
         var card = Card(reader.Object("card"));
+        var subsets = SubsetParser.Parse(reader, [.. modalities.Select(m => m.Name)], [.. modalities.Select(m => m.Dropout)], training, errors);
         reader.Finish();
         branches.ReportUnused();
 
@@ -92,6 +93,7 @@ internal sealed class SpecParser
             Path = file,
             Labels = labels,
             Modalities = [.. modalities.Select(m => new ModalitySpec(m.Name, m.Features, augment ? m.Augmentation : new(), m.Layers.Layers, m.Dropout))],
+            Subsets = subsets,
             Head = head.Layers.Layers,
             Classes = head.Classes ?? labels?.Count,
             Training = training,
@@ -145,7 +147,7 @@ internal sealed class SpecParser
         {
             if (preset is not null)
                 foreach (var (name, branch) in preset.Branches)
-                    modalities.Add((name, branch.Features, FeatureParser.DefaultAugmentation(branch.Features), branches.Layers(name, name, root.Position), null));
+                    modalities.Add((name, branch.Features, SpecKind.Of(branch.Features).DefaultAugmentation(branch.Features), branches.Layers(name, name, root.Position), null));
             else if (!root.Has("modalities"))
                 root.Missing("modalities", "an object with one entry for each input, such as { \"audio\": { \"kind\": \"audio\" } }");
             return modalities;
@@ -177,25 +179,25 @@ internal sealed class SpecParser
         var branch = named ?? name;
         var fallback = branches.FeaturesOf(branch);
         var written = node.Properties.FirstOrDefault(p => p.Name == "kind")?.Value;
-        var kind = (written as JsonString)?.Value ?? (fallback is null ? null : FeatureParser.KindOf(fallback));
-        if (kind is null || !FeatureParser.Kinds.Contains(kind))
+        var kind = written is JsonString word ? SpecKind.Find(word.Value) : fallback is null ? null : SpecKind.Of(fallback);
+        if (kind is null)
         {
-            var words = string.Join(", ", FeatureParser.Kinds.Select(k => $"\"{k}\""));
+            var words = string.Join(", ", SpecKind.All.Select(k => $"\"{k.Name}\""));
             if (written is JsonString text)
-                errors.Add(DiagnosticCodes.UnknownName, text.Position, $"There is no kind \"{text.Value}\".{NearestName.Hint(text.Value, FeatureParser.Kinds)}");
+                errors.Add(DiagnosticCodes.UnknownName, text.Position, $"There is no kind \"{text.Value}\".{NearestName.Hint(text.Value, [.. SpecKind.All.Select(k => k.Name)])}");
             else if (written is not null || named is null) // a branch that does not exist is the one mistake to report
                 errors.Add(written is null ? DiagnosticCodes.MissingProperty : DiagnosticCodes.WrongType, (written ?? node).Position,
                     $"The modality \"{name}\" needs a \"kind\", one of {words}.");
             branches.Layers(branch, name, choice?.Position ?? node.Position);
             return null;
         }
-        var reader = new ObjectReader(kind, node, errors);
+        var reader = new ObjectReader(kind.Name, node, errors);
         reader.String("kind");
         reader.String("branch");
-        var features = FeatureParser.Features(kind, reader, fallback);
-        var augmentation = FeatureParser.DefaultAugmentation(features);
+        var features = kind.Read(reader, fallback);
+        var augmentation = kind.DefaultAugmentation(features);
         if (reader.Object("augmentation") is { } changes)
-            augmentation = FeatureParser.Augmentation(new ObjectReader("augmentation", changes, errors), augmentation);
+            augmentation = AugmentationParser.Read(new ObjectReader("augmentation", changes, errors), augmentation);
         var dropout = reader.OptionalNumber("modalityDropout", 0, 1);
         reader.Finish();
         return (name, features, augmentation, branches.Layers(branch, name, reader.PositionOf("branch")), dropout);

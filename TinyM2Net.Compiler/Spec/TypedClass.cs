@@ -1,6 +1,6 @@
 using System.Text;
 using TinyM2Net.Compiler.Diagnostics;
-using TinyM2Net.Runtime.Features;
+using TinyM2Net.Runtime.Kinds;
 
 namespace TinyM2Net.Compiler.Spec;
 
@@ -63,10 +63,8 @@ internal static class TypedClass
     private static void WriteClass(StringBuilder code, TypedModel model, string name)
     {
         var spec = model.Spec;
-        var parameters = string.Join(", ", spec.Modalities.Select(m => $"global::System.ReadOnlySpan<byte> {Identifiers.Camel(m.Name)}"));
-        var documents = string.Join("\n", spec.Modalities.Select(m =>
-            $"    /// <param name=\"{Identifiers.Camel(m.Name).TrimStart('@')}\">The bytes of {Clip(m.Features)}.</param>"));
-        var sets = string.Join("\n", spec.Modalities.Select(m => $"        _session.SetClip({Literal(m.Name)}, {Identifiers.Camel(m.Name)});"));
+        IReadOnlyList<int>[] answers = [[.. Enumerable.Range(0, spec.Modalities.Count)], .. spec.Subsets ?? []];
+        var methods = string.Join("\n\n", answers.Select(present => Method(spec, present)));
         var labels = spec.Labels is null ? "" : $$"""
 
 
@@ -112,33 +110,51 @@ internal static class TypedClass
                 /// <summary>Another instance of the same model, for another thread.</summary>
                 public {{name}} Fork() => new(Model);
 
-                /// <summary>Classifies one sample.</summary>
-            {{documents}}
-                public global::TinyM2Net.Classification Classify({{parameters}})
-                {
-            {{sets}}
-                    return _session.Classify();
-                }{{typed}}
+            {{methods}}{{typed}}
             }
 
             """);
     }
 
-    private static IEnumerable<Diagnostic> Collisions(TypedModel model) =>
-        Same(model, "labels", model.Spec.Labels ?? [], Identifiers.Pascal).Concat(Same(model, "modalities", model.Spec.Modalities.Select(m => m.Name), Identifiers.Camel));
+    /// <summary>A sample of all modalities, or of a declared subset: each has a method of its own, so that no other compiles.</summary>
+    private static string Method(ModelSpec spec, IReadOnlyList<int> present)
+    {
+        var modalities = present.Select(number => spec.Modalities[number]).ToList();
+        var parameters = string.Join(", ", modalities.Select(m => $"global::System.ReadOnlySpan<byte> {Identifiers.Camel(m.Name)}"));
+        var documents = string.Join("\n", modalities.Select(m => $"    /// <param name=\"{Identifiers.Camel(m.Name).TrimStart('@')}\">The bytes of {FeatureKind.Of(m.Features).Clip}.</param>"));
+        var sets = string.Join("\n", spec.Modalities.Select((m, number) =>
+            present.Contains(number) ? $"        _session.SetClip({Literal(m.Name)}, {Identifiers.Camel(m.Name)});" : $"        _session.ClearClip({Literal(m.Name)});"));
+        var summary = modalities.Count == spec.Modalities.Count
+            ? "Classifies one sample."
+            : $"Classifies a sample of which only {Xml(string.Join(" and ", modalities.Select(m => m.Name)))} {(modalities.Count == 1 ? "is" : "are")} there.";
+        return $$"""
+                /// <summary>{{summary}}</summary>
+            {{documents}}
+                public global::TinyM2Net.Classification {{MethodName(spec, present)}}({{parameters}})
+                {
+            {{sets}}
+                    return _session.Classify();
+                }
+            """;
+    }
 
-    private static IEnumerable<Diagnostic> Same(TypedModel model, string what, IEnumerable<string> names, Func<string, string> rule) =>
-        names.GroupBy(rule).Where(g => g.Count() > 1).Select(g =>
-            Error(model, $"The {what} {string.Join(" and ", g.Select(n => $"\"{n}\""))} would both be {g.Key} in C#: rename one."));
+    /// <summary><c>Classify</c>, or <c>ClassifyByDepthAndThermal</c>.</summary>
+    private static string MethodName(ModelSpec spec, IReadOnlyList<int> present) => present.Count == spec.Modalities.Count
+        ? "Classify"
+        : "ClassifyBy" + string.Join("And", present.Select(number => Identifiers.Pascal(spec.Modalities[number].Name)));
+
+    private static IEnumerable<Diagnostic> Collisions(TypedModel model) =>
+    [
+        .. Same(model, "labels", model.Spec.Labels ?? [], Identifiers.Pascal, name => name),
+        .. Same(model, "modalities", model.Spec.Modalities.Select(m => m.Name), Identifiers.Camel, name => name),
+        .. Same(model, "subsets", model.Spec.Subsets ?? [], subset => MethodName(model.Spec, subset), subset => string.Join(", ", subset.Select(number => model.Spec.Modalities[number].Name))),
+    ];
+
+    private static IEnumerable<Diagnostic> Same<T>(TypedModel model, string what, IEnumerable<T> things, Func<T, string> rule, Func<T, string> name) =>
+        things.GroupBy(rule).Where(g => g.Count() > 1).Select(g =>
+            Error(model, $"The {what} {string.Join(" and ", g.Select(thing => $"\"{name(thing)}\""))} would both be {g.Key} in C#: rename one."));
 
     private static Diagnostic Error(TypedModel model, string message) => new(DiagnosticCodes.DuplicateName, Severity.Error, message, model.Spec.Path);
-
-    private static string Clip(FeatureSettings settings) => settings switch
-    {
-        AudioFeatureSettings => "a WAV file",
-        ImageFeatureSettings => "a PNG or JPEG file",
-        _ => "a CSV file of sensor readings",
-    };
 
     private static string Literal(string text)
     {

@@ -1,3 +1,5 @@
+using TinyM2Net.Runtime.Kinds;
+
 namespace TinyM2Net.Runtime.Features;
 
 /// <summary>
@@ -15,13 +17,7 @@ internal abstract class FeatureExtractor
 
     /// <param name="tables">From an artifact; null computes them.</param>
     /// <exception cref="InvalidDataException">The settings are out of range, or the tables do not fit them.</exception>
-    public static FeatureExtractor Create(FeatureSettings settings, FeatureTables? tables = null) => settings switch
-    {
-        AudioFeatureSettings audio => new AudioFeatureExtractor(audio, tables),
-        ImageFeatureSettings image => new ImageFeatureExtractor(image),
-        SeriesFeatureSettings series => new SeriesFeatureExtractor(series),
-        _ => throw new InvalidDataException($"{settings.GetType().Name} is not a known kind of features."),
-    };
+    public static FeatureExtractor Create(FeatureSettings settings, FeatureTables? tables = null) => FeatureKind.Of(settings).CreateExtractor(settings, tables);
 
     /// <param name="clipFile">The file's bytes: WAV, PNG or JPEG, CSV.</param>
     /// <param name="destination">As many values as <see cref="Shape"/> counts, HWC; finite.</param>

@@ -1,3 +1,5 @@
+using TinyM2Net.Runtime.Kinds;
+
 namespace TinyM2Net.Runtime.Features;
 
 /// <summary>Brings each coefficient or channel to mean 0 and deviation 1 over the training split; photographs stay between -1 and 1.</summary>
@@ -43,7 +45,7 @@ internal sealed class Standardizer
     }
 
     /// <summary>Statistics run along width for audio and series, along channels for images.</summary>
-    public static bool RunsAlongWidth(FeatureSettings settings) => settings is not ImageFeatureSettings;
+    public static bool RunsAlongWidth(FeatureSettings settings) => FeatureKind.Of(settings).RunsAlongWidth;
 
     /// <summary>The statistics of the training split, summed in double precision in the samples' order. What never varies is mapped to 0.</summary>
     public static Standardization Measure(IReadOnlyList<ReadOnlyMemory<float>> samples, Shape shape, bool perWidth)

@@ -32,6 +32,27 @@ internal static class ContentRules
                 Require(golden.Inputs[i].Length == graph.Tensors[graph.Inputs[i].Tensor].Shape.Count && !golden.Inputs[i].AsSpan().Contains(sbyte.MinValue),
                     $"A golden sample's {content.Modalities[i].Name} features do not fit the network.");
         }
+
+        if (content.Subsets.Count > 0)
+            ValidateSubsets(content, classes);
+    }
+
+    private static void ValidateSubsets(ModelContent content, int classes)
+    {
+        var (all, output) = (content.Modalities.Count, InputReach.Of(content.Graph)[content.Graph.Output]);
+        Require(content.Subsets.Count <= FormatLimits.Subsets, $"There are {content.Subsets.Count} subsets of modalities; {FormatLimits.Subsets} are allowed.");
+        var known = new HashSet<ulong>();
+        foreach (var (inputs, logits, _) in content.Subsets)
+        {
+            Require(inputs.Length > 0 && inputs.Length < all && inputs[0] >= 0 && inputs[^1] < all, $"A subset has {inputs.Length} of {all} modalities, or ones that do not exist.");
+            for (var i = 1; i < inputs.Length; i++)
+                Require(inputs[i] > inputs[i - 1], "A subset's modalities are not in order.");
+            Require(known.Add(InputReach.Set(inputs)), "Two subsets are the same.");
+            Require((InputReach.Set(inputs) & output) != 0, "The output does not depend on any modality of a subset.");
+            Require(logits.Count == content.Goldens.Count, "A subset has not the logits of every golden sample.");
+            foreach (var sample in logits)
+                Require(sample.Length == classes, "A subset's golden logits do not fit the network.");
+        }
     }
 
     private static void ValidateModality(ModalityContent modality, GraphInput input, IntegerTensor tensor)

@@ -8,7 +8,7 @@ internal sealed record Section(SectionNumber Number, bool Critical, SectionWrite
 internal static class ContentSections
 {
     /// <summary>Whether this runtime understands a section, critical or not.</summary>
-    public static bool Knows(SectionNumber number) => number is >= SectionNumber.Labels and <= SectionNumber.Digest;
+    public static bool Knows(SectionNumber number) => number is >= SectionNumber.Labels and <= SectionNumber.Digest or SectionNumber.Subsets;
 
     public static IReadOnlyList<Section> Write(ModelContent content)
     {
@@ -23,6 +23,9 @@ internal static class ContentSections
         if (content.Accuracy is not null)
             RecordSections.WriteAccuracy(Add(SectionNumber.Accuracy, false), content.Accuracy);
         RecordSections.WriteProvenance(Add(SectionNumber.Provenance, false), content.Provenance);
+        // Not critical: who does not know it asks for every clip, and answers as before.
+        if (content.Subsets.Count > 0)
+            SubsetSection.Write(Add(SectionNumber.Subsets, false), content.Subsets);
         return sections;
 
         SectionWriter Add(SectionNumber number, bool critical)
@@ -50,6 +53,7 @@ internal static class ContentSections
             Goldens = Has(SectionNumber.Goldens) ? RecordSections.ReadGoldens(Open(SectionNumber.Goldens)) : [],
             Accuracy = Has(SectionNumber.Accuracy) ? RecordSections.ReadAccuracy(Open(SectionNumber.Accuracy)) : null,
             Provenance = Has(SectionNumber.Provenance) ? RecordSections.ReadProvenance(Open(SectionNumber.Provenance)) : [],
+            Subsets = Has(SectionNumber.Subsets) ? SubsetSection.Read(Open(SectionNumber.Subsets)) : [],
         };
 
         bool Has(SectionNumber number) => sections.Has(number);

@@ -1,4 +1,5 @@
 using TinyM2Net.Runtime.Features;
+using TinyM2Net.Runtime.Kinds;
 
 namespace TinyM2Net.Runtime.Format;
 
@@ -46,93 +47,14 @@ internal static class FeatureSection
 
     private static void WriteSettings(SectionWriter writer, FeatureSettings settings)
     {
-        writer.Byte((int)Modality.KindOf(settings));
-        switch (settings)
-        {
-            case AudioFeatureSettings audio:
-                WriteAudio(writer, audio);
-                break;
-            case ImageFeatureSettings image:
-                writer.Int(image.Width);
-                writer.Int(image.Height);
-                writer.Int(image.Channels);
-                writer.Bool(image.ZeroIsMissing);
-                writer.Bool(image.SubtractMedian);
-                break;
-            case SeriesFeatureSettings series:
-                writer.Int(series.Rows);
-                writer.Int(series.Columns);
-                break;
-        }
+        var kind = FeatureKind.Of(settings);
+        writer.Byte((int)kind.Kind);
+        kind.Write(writer, settings);
     }
 
     private static FeatureSettings ReadSettings(ref SectionReader reader)
     {
-        var kind = (ModalityKind)reader.Byte();
-        return kind switch
-        {
-            ModalityKind.Audio => ReadAudio(ref reader),
-            ModalityKind.Image => new ImageFeatureSettings
-            {
-                Width = reader.Int(),
-                Height = reader.Int(),
-                Channels = reader.Int(),
-                ZeroIsMissing = reader.Bool(),
-                SubtractMedian = reader.Bool(),
-            },
-            ModalityKind.Series => new SeriesFeatureSettings { Rows = reader.Int(), Columns = reader.Int() },
-            _ => throw reader.Fault($"a modality of kind {(int)kind} is unknown"),
-        };
-    }
-
-    private static void WriteAudio(SectionWriter writer, AudioFeatureSettings audio)
-    {
-        writer.Int(audio.SampleRate);
-        writer.Double(audio.Duration);
-        writer.Byte((int)audio.Feature);
-        writer.Int(audio.WindowLength);
-        writer.Int(audio.HopLength);
-        writer.Int(audio.FftSize);
-        writer.Int(audio.MelBands);
-        writer.Int(audio.Coefficients);
-        writer.Byte((int)audio.MelScale);
-        writer.Byte((int)audio.MelNorm);
-        writer.Double(audio.MinimumFrequency);
-        WriteOptional(writer, audio.MaximumFrequency);
-        WriteOptional(writer, audio.TopDb);
-        writer.Bool(audio.Centered);
-        writer.Int(audio.Frames ?? -1);
-    }
-
-    private static AudioFeatureSettings ReadAudio(ref SectionReader reader) => new()
-    {
-        SampleRate = reader.Int(),
-        Duration = reader.Double(),
-        Feature = (AudioFeature)reader.Byte(),
-        WindowLength = reader.Int(),
-        HopLength = reader.Int(),
-        FftSize = reader.Int(),
-        MelBands = reader.Int(),
-        Coefficients = reader.Int(),
-        MelScale = (MelScale)reader.Byte(),
-        MelNorm = (MelNorm)reader.Byte(),
-        MinimumFrequency = reader.Double(),
-        MaximumFrequency = ReadOptional(ref reader),
-        TopDb = ReadOptional(ref reader),
-        Centered = reader.Bool(),
-        Frames = reader.Int() is var frames && frames == -1 ? null : frames,
-    };
-
-    private static void WriteOptional(SectionWriter writer, double? value)
-    {
-        writer.Bool(value is not null);
-        writer.Double(value ?? 0);
-    }
-
-    private static double? ReadOptional(ref SectionReader reader)
-    {
-        var present = reader.Bool();
-        var value = reader.Double();
-        return present ? value : null;
+        var number = reader.Byte();
+        return FeatureKind.Find(number) is { } kind ? kind.Read(ref reader) : throw reader.Fault($"a modality of kind {number} is unknown");
     }
 }

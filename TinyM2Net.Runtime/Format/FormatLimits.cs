@@ -8,6 +8,7 @@ internal static class FormatLimits
     public const int StringBytes = 4096;
     public const int Labels = 65536;
     public const int Modalities = 64;
+    public const int Subsets = 64;
     public const int Goldens = 256;
     public const int TablesPerModality = 64;
     public const int ProvenanceEntries = 1024;

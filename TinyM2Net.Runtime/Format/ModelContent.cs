@@ -23,6 +23,9 @@ internal sealed record ModelContent
     /// <summary>Replayed by self-tests; may be empty only in tests.</summary>
     public required IReadOnlyList<GoldenSample> Goldens { get; init; }
 
+    /// <summary>Of the modalities, those that suffice; empty where all are needed.</summary>
+    public IReadOnlyList<SubsetContent> Subsets { get; init; } = [];
+
     /// <summary>Null until the packed file has been evaluated.</summary>
     public AccuracyRecord? Accuracy { get; init; }
 
@@ -36,3 +39,9 @@ internal sealed record ModalityContent(string Name, FeatureSettings Settings, Fe
 /// <summary>Synthetic quantized features with the exact integers the network makes of them.</summary>
 /// <param name="Inputs">One per modality, in order.</param>
 internal sealed record GoldenSample(IReadOnlyList<sbyte[]> Inputs, int[] Logits);
+
+/// <summary>Modalities that suffice for an answer.</summary>
+/// <param name="Inputs">Their numbers, ascending; at least one, and never all.</param>
+/// <param name="Logits">One entry a golden sample: the integers without its other inputs.</param>
+/// <param name="Accuracy">Null until the packed file has been evaluated.</param>
+internal sealed record SubsetContent(int[] Inputs, IReadOnlyList<int[]> Logits, AccuracyRecord? Accuracy);

@@ -26,6 +26,7 @@ namespace TinyM2Net.Runtime.Format;
 ///     | 9 Provenance         |   stage keys, tool version
 ///     |10 Digest           c |   SHA-256 of every byte before it
 ///     |11 Signature          |   reserved, as are 12 FloatHead, 13 EmbeddingTap, 14 DeltaBase, 15 RollbackCounter
+///     |16 Subsets            |   optional, before the digest: modalities that suffice, each subset with golden logits and accuracy
 ///     +----------------------+
 /// </code>
 /// </summary>

@@ -82,13 +82,19 @@ internal static class RecordSections
 
     public static AccuracyRecord ReadAccuracy(SectionReader reader)
     {
+        var accuracy = ReadAccuracy(ref reader);
+        reader.End();
+        return accuracy;
+    }
+
+    public static AccuracyRecord ReadAccuracy(ref SectionReader reader)
+    {
         var (split, samples) = (reader.String(), reader.Int());
         var (floatAccuracy, floatBalanced) = (reader.Double(), reader.Double());
         var (accuracy, balanced) = (reader.Double(), reader.Double());
         var classes = new ClassAccuracy[reader.Count(FormatLimits.Labels, 12)];
         for (var i = 0; i < classes.Length; i++)
             classes[i] = new ClassAccuracy(reader.String(), reader.Int(), reader.Int());
-        reader.End();
         return new AccuracyRecord(split, samples, floatAccuracy, floatBalanced, accuracy, balanced, classes);
     }
 

@@ -22,4 +22,6 @@ internal enum SectionNumber
     EmbeddingTap = 13,
     DeltaBase = 14,
     RollbackCounter = 15,
+
+    Subsets = 16,
 }

@@ -41,7 +41,7 @@ internal static class SeriesFile
         return new SeriesClip([.. values], values.Count / names.Length, names.Length, names);
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes, int line)
+    public static string Text(ReadOnlySpan<byte> bytes, int line)
     {
         try
         {
@@ -63,13 +63,17 @@ internal static class SeriesFile
                 throw new MediaException($"CSV line {line}: column {i + 1} has no name. Name every column in the header row.");
         }
 
-        if (Array.TrueForAll(names, name => float.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+        if (HoldsNumbers(header))
             throw new MediaException(
                 $"CSV line {line}: the header row holds only numbers ('{Shown(header)}'). Put a row of column names first.");
         return names;
     }
 
-    private static void ReadRow(string row, int line, string[] names, List<float> values)
+    /// <summary>Whether a line is no header: every cell is a number.</summary>
+    public static bool HoldsNumbers(string line) =>
+        Array.TrueForAll(line.Split(','), cell => float.TryParse(cell.Trim().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out _));
+
+    public static void ReadRow(string row, int line, string[] names, List<float> values)
     {
         var column = 0;
         foreach (var range in row.AsSpan().Split(','))

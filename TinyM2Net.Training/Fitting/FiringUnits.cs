@@ -12,21 +12,27 @@ internal sealed record FiringUnits(string Layer, int Units, IReadOnlyList<int> F
     public int Silent => Units - Firing.Count;
 
     /// <summary>One entry a layer with ReLU, in execution order.</summary>
-    public static IReadOnlyList<FiringUnits> Of(Network<float> network, SampleSet set, CancellationToken cancellation = default)
+    /// <param name="subsets">Branches that are to suffice: a unit that fires for a sample without the others is wanted, too. Null: none.</param>
+    public static IReadOnlyList<FiringUnits> Of(Network<float> network, SampleSet set, IReadOnlyList<IReadOnlyList<int>>? subsets = null, CancellationToken cancellation = default)
     {
         network.KeepActivations();
         var layers = network.Operators.OfType<Relu<float>>().Select(relu => (Relu: relu, Fired: new bool[relu.Output.Shape.Channels])).ToArray();
-        foreach (var batch in Evaluator.Batches(network, set))
+        foreach (var absent in FusionTraining.Cases(subsets, network.Inputs.Length))
         {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var (relu, fired) in layers)
+            network.Absent = absent;
+            foreach (var batch in Evaluator.Batches(network, set))
             {
-                var values = relu.Output.Value.Span[..(batch.Length * relu.Output.Shape.Count)];
-                for (var index = 0; index < values.Length; index++)
-                    fired[index % fired.Length] |= values[index] > 0;
+                cancellation.ThrowIfCancellationRequested();
+                foreach (var (relu, fired) in layers)
+                {
+                    var values = relu.Output.Value.Span[..(batch.Length * relu.Output.Shape.Count)];
+                    for (var index = 0; index < values.Length; index++)
+                        fired[index % fired.Length] |= values[index] > 0;
+                }
             }
         }
 
+        network.Absent = [];
         return [.. layers.Select(layer => new FiringUnits(layer.Relu.Name, layer.Fired.Length, [.. Enumerable.Range(0, layer.Fired.Length).Where(unit => layer.Fired[unit])]))];
     }
 }

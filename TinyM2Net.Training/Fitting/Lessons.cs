@@ -12,6 +12,7 @@ internal sealed class Lessons
     private readonly Distillation<float> distillation;
     private readonly float[]? answers;
     private readonly int classes;
+    private readonly bool losesBranches;
     private readonly double mismatch;
     private readonly SplitMix random;
     private readonly float[][] aside;
@@ -21,17 +22,19 @@ internal sealed class Lessons
     public Lessons(Teacher teacher, Network<float> student, SampleSet train, bool augmented, ulong seed, CancellationToken cancellation)
     {
         (this.teacher, this.student, classes) = (teacher.Network, student, student.Logits.Shape.Count);
+        losesBranches = teacher.LosesBranches;
         mismatch = student.Inputs.Length > 1 ? teacher.Mismatch : 0;
         random = new SplitMix(seed).Fork("mismatch");
         aside = [.. student.Inputs.Select(input => new float[mismatch > 0 ? input.Shape.Count : 0])];
         places = new int[student.Capacity];
         student.Loss.Distillation = distillation = new Distillation<float>(student.Capacity, classes, teacher.Temperature, teacher.Weight);
-        answers = augmented || mismatch > 0 ? null : Evaluator.Logits(teacher.Network, train, cancellation);
+        answers = augmented || mismatch > 0 || teacher.LosesBranches ? null : Evaluator.Logits(teacher.Network, train, cancellation);
     }
 
     /// <param name="samples">The batch that the student has loaded, changed or not.</param>
     /// <param name="step">From 0, through all epochs.</param>
-    public void Give(ReadOnlySpan<int> samples, int step)
+    /// <param name="stream">Seeds the student's dropout.</param>
+    public void Give(ReadOnlySpan<int> samples, int step, ulong stream)
     {
         if (mismatch > 0)
             Mismatch(samples.Length, random.Fork((ulong)step));
@@ -48,7 +51,7 @@ internal sealed class Lessons
             student.Inputs[branch].Value.Span[..values].CopyTo(teacher.Inputs[branch].Value.Span);
         }
 
-        teacher.Forward(samples.Length, training: false);
+        teacher.Forward(samples.Length, training: losesBranches, stream);
         var taught = teacher.Logits.Value.Span[..(samples.Length * classes)];
         taught.CopyTo(distillation.Logits.Span);
         if (mismatch > 0)

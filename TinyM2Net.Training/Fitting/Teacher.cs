@@ -13,4 +13,7 @@ internal sealed record Teacher(Network<float> Network, double Temperature, doubl
     /// what has no label (Beyer et al. 2022, arXiv 2106.05237). Only where the labels count nothing.
     /// </summary>
     public double Mismatch { get; init; }
+
+    /// <summary>Whether it goes without the branches that its student goes without, sample by sample: both lose them alike. It has no other dropout.</summary>
+    public bool LosesBranches { get; init; }
 }

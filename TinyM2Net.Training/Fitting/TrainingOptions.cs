@@ -27,11 +27,14 @@ internal sealed record TrainingOptions
     /// <summary>What each branch's own loss counts beside the network's; of networks with several branches. 0: none.</summary>
     public double BranchLoss { get; init; } = 1;
 
-    /// <summary>Probability that a sample loses one of its branches in a step; of networks with several branches.</summary>
+    /// <summary>Probability that a sample loses one of its branches in a step, or that it has one of <see cref="Subsets"/> alone; of networks with several branches.</summary>
     public double ModalityDropout { get; init; } = 0.5;
 
     /// <summary>Probability that a sample loses this branch, in the network's order; null, or null for a branch: its equal share of <see cref="ModalityDropout"/>.</summary>
     public IReadOnlyList<double?>? BranchDropout { get; init; }
+
+    /// <summary>The sets of branches that are to suffice, each as ascending numbers; null: all are always there. A sample then sees all, or one of these with equal chances, and no other.</summary>
+    public IReadOnlyList<IReadOnlyList<int>>? Subsets { get; init; }
 
     /// <summary>Stop after this many epochs without a better validation; null: never.</summary>
     public int? Patience { get; init; }
@@ -52,9 +55,17 @@ internal sealed record TrainingOptions
 
     public int StepsPerEpoch(int samples) => (samples + BatchSize - 1) / BatchSize;
 
+    /// <summary>What a training from fresh weights does for the fusion.</summary>
+    public FusionTraining FusionOf(NetworkDefinition definition)
+    {
+        var branches = definition.Branches.Count;
+        return Subsets is null
+            ? FusionTraining.OneAtATime(BranchLoss, [.. Enumerable.Range(0, branches).Select(branch => BranchDropout?[branch] ?? ModalityDropout / branches)])
+            : new(BranchLoss, [.. Subsets.Select(subset => new BranchDropout(ModalityDropout / Subsets.Count, FusionTraining.Without(subset, branches)))]);
+    }
+
     /// <summary>A network to train from fresh weights.</summary>
-    public Network<float> CreateNetwork(NetworkDefinition definition) =>
-        Network<float>.Create(definition, Seed, BatchSize, MaxDegreeOfParallelism, fusion: new(BranchLoss, [.. definition.Branches.Select((_, branch) => BranchDropout?[branch] ?? ModalityDropout / definition.Branches.Count)]));
+    public Network<float> CreateNetwork(NetworkDefinition definition) => Network<float>.Create(definition, Seed, BatchSize, MaxDegreeOfParallelism, fusion: FusionOf(definition));
 }
 
 /// <summary>Random changes to a standardized feature tensor, in training only. A zero switches its change off.</summary>

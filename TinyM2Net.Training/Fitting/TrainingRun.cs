@@ -61,8 +61,9 @@ internal sealed class TrainingRun
             var samples = order.AsSpan(start, Math.Min(batchSize, order.Length - start));
             network.LoadBatch(train, samples);
             Augment(samples, epoch);
-            lessons?.Give(samples, step);
-            var loss = network.Forward(samples.Length, training: true, random.Fork("dropout").Fork((ulong)step).NextUInt64());
+            var dropout = random.Fork("dropout").Fork((ulong)step).NextUInt64();
+            lessons?.Give(samples, step, dropout);
+            var loss = network.Forward(samples.Length, training: true, dropout);
             if (!float.IsFinite(loss))
                 throw DivergenceException.Of(network, samples.Length, epoch, steps + 1);
             network.Backward();

@@ -13,6 +13,7 @@ internal sealed class Network<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Operator<T>[] operators;
+    private readonly Concat<T> fusion;
     private readonly Segment<T>[] forward;
     private readonly Segment<T>[] backward;
     private readonly Parameter<T>[] parameters;
@@ -35,6 +36,7 @@ internal sealed class Network<T>
         Plan = plan;
         Capacity = capacity;
         Loss = builder.Build();
+        fusion = builder.Fusion;
         operators = [.. builder.Operators.Select(entry => entry.Operator)];
         Inputs = [.. builder.Inputs];
         parameters = [.. operators.SelectMany(op => op.Parameters), .. builder.LearnedByQuantizers];
@@ -83,6 +85,13 @@ internal sealed class Network<T>
     {
         var plan = NetworkPlan.Create(definition);
         return new Network<T>(plan, new NetworkBuilder<T>(plan, seed, batchCapacity, quantizers, fusion ?? FusionTraining.None), batchCapacity, maxDegreeOfParallelism);
+    }
+
+    /// <summary>Branches, by number, in whose place the head sees zeros from now on: how the network answers where their modalities are missing.</summary>
+    public IReadOnlyList<int> Absent
+    {
+        get => fusion.Absent;
+        set => fusion.Absent = value;
     }
 
     public Parameter<T> Parameter(string name) => byName[name];

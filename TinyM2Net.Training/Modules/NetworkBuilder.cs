@@ -33,6 +33,9 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
         .Where(entry => !quantizerOperators.Contains(entry.Operator) && !branchClassifiers.Contains(entry.Operator))
         .SelectMany(entry => entry.Operator.Parameters).ToHashSet();
 
+    /// <summary>Where the branches meet; set by <see cref="Build"/>.</summary>
+    public Concat<T> Fusion { get; private set; } = null!;
+
     /// <returns>The loss, whose input is the logits.</returns>
     public SoftmaxCrossEntropy<T> Build()
     {
@@ -49,9 +52,10 @@ internal sealed class NetworkBuilder<T>(NetworkPlan plan, ulong seed, int capaci
         }
 
         (variable, wholeShards) = (true, true);
-        var logits = Add(new Concat<T>(NetworkPlan.HeadName + "/concat", outputs, New(Shape.Flat(plan.FusedWidth))));
-        if (fusion.ModalityDropout.Any(rate => rate > 0) && plan.Branches.Count > 1)
-            logits = Add(new ModalityDropout<T>(NetworkPlan.HeadName + "/modalityDropout", fusion.ModalityDropout, [.. plan.Branches.Select(branch => branch.Output.Count)], logits));
+        Fusion = new Concat<T>(NetworkPlan.HeadName + "/concat", outputs, New(Shape.Flat(plan.FusedWidth)));
+        var logits = Add(Fusion);
+        if (fusion.Dropouts.Any(choice => choice.Rate > 0) && plan.Branches.Count > 1)
+            logits = Add(new ModalityDropout<T>(NetworkPlan.HeadName + "/modalityDropout", fusion.Dropouts, [.. plan.Branches.Select(branch => branch.Output.Count)], logits));
         logits = Chain(plan.Head, logits);
         var loss = new SoftmaxCrossEntropy<T>("loss", logits, New(Shape.Flat(1)), targets);
         Add(loss);

@@ -10,8 +10,10 @@ internal static class Calibration
     private const int PerSample = 256;
 
     /// <param name="samples">Indices into <paramref name="set"/>: a few hundred at most.</param>
+    /// <param name="subsets">Branches that are to suffice: the head's values are looked at without the others, too. Null: none.</param>
     /// <returns>One step per point of the scheme.</returns>
-    public static float[] Steps(QuantizationScheme scheme, NetworkWeights folded, SampleSet set, ReadOnlySpan<int> samples, int maxDegreeOfParallelism)
+    public static float[] Steps(QuantizationScheme scheme, NetworkWeights folded, SampleSet set, ReadOnlySpan<int> samples, int maxDegreeOfParallelism,
+        IReadOnlyList<IReadOnlyList<int>>? subsets = null)
     {
         var taps = new TapFactory();
         var network = Network<float>.Create(scheme.Plan.Definition, 0, maxDegreeOfParallelism: maxDegreeOfParallelism, quantizers: taps);
@@ -22,9 +24,13 @@ internal static class Calibration
         {
             var batch = samples.Slice(start, Math.Min(network.Capacity, samples.Length - start));
             network.LoadBatch(set, batch);
-            network.Forward(batch.Length, training: false);
-            foreach (var point in scheme.Points)
-                Collect(taps.Taps[point.Consumer].Input.Value.Span, batch.Length, taps.Taps[point.Consumer].Input.Shape.Count, values[point.Index]);
+            foreach (var absent in FusionTraining.Cases(subsets, network.Inputs.Length))
+            {
+                network.Absent = absent;
+                network.Forward(batch.Length, training: false);
+                foreach (var point in scheme.Points)
+                    Collect(taps.Taps[point.Consumer].Input.Value.Span, batch.Length, taps.Taps[point.Consumer].Input.Shape.Count, values[point.Index]);
+            }
         }
         return [.. scheme.Points.Select(point => point.Range.LeastSquaresStep([.. values[point.Index]]))];
     }

@@ -31,23 +31,25 @@ internal static class QuantizationTuning
         new SplitMix(options.Seed).Fork("calibration").Shuffle(samples.AsSpan());
         samples = samples[..Math.Min(samples.Length, calibrationSamples)];
 
-        var factory = new QuantizerFactory(scheme, Calibration.Steps(scheme, folded, train, samples, options.MaxDegreeOfParallelism));
-        var network = Network<float>.Create(scheme.Plan.Definition, 0, options.BatchSize, options.MaxDegreeOfParallelism, factory);
+        var factory = new QuantizerFactory(scheme, Calibration.Steps(scheme, folded, train, samples, options.MaxDegreeOfParallelism, options.Subsets));
+        // A sample goes without modalities where the device may, and its teacher with it; what else helps a fusion to learn is done with.
+        var fusion = options.Subsets is null ? FusionTraining.None : (options with { BranchLoss = 0 }).FusionOf(scheme.Plan.Definition);
+        var network = Network<float>.Create(scheme.Plan.Definition, 0, options.BatchSize, options.MaxDegreeOfParallelism, factory, fusion);
         network.Load(folded);
         IReadOnlyList<EpochReport> history = [];
         if (options.Epochs != 0)
         {
-            var trained = Network<float>.Create(scheme.Plan.Definition, 0, options.BatchSize, options.MaxDegreeOfParallelism);
+            var trained = Network<float>.Create(scheme.Plan.Definition, 0, options.BatchSize, options.MaxDegreeOfParallelism, fusion: fusion);
             trained.Load(folded);
             var start = network.Save();
             // Steps asked for are those of the training; a tuning has far fewer.
             history = Trainer.Fit(network, train, validation, options with { WarmUpSteps = null }, progress, time, checkpoints, stepReports,
-                new Teacher(trained, Temperature: 1, Weight: 1) { Mismatch = Mismatch }, cancellation).History;
+                new Teacher(trained, Temperature: 1, Weight: 1) { Mismatch = Mismatch, LosesBranches = options.Subsets is not null }, cancellation).History;
             KeepTheBetter(network, start, validation, ClassBalance.Weights(train.Labels, scheme.Plan.Definition.Classes, options.BalanceClasses), cancellation);
         }
 
         var weights = new NetworkWeights(folded.Entries.Select(e => KeyValuePair.Create(e.Key, network.Parameter(e.Key).Value.Span.ToArray())));
-        return (new QuantizedNetwork(scheme, weights, factory.Steps, LogitStep(network, train, samples)), history);
+        return (new QuantizedNetwork(scheme, weights, factory.Steps, LogitStep(network, train, samples, options.Subsets)), history);
     }
 
     /// <summary>At 8 bits no epoch may be better than what there was before the first.</summary>
@@ -59,16 +61,22 @@ internal static class QuantizationTuning
             tuned.Load(weights);
     }
 
-    private static float LogitStep(Network<float> network, SampleSet train, int[] samples)
+    private static float LogitStep(Network<float> network, SampleSet train, int[] samples, IReadOnlyList<IReadOnlyList<int>>? subsets)
     {
         var largest = 0f;
         foreach (var batch in samples.Chunk(network.Capacity))
         {
             network.LoadBatch(train, batch);
-            network.Forward(batch.Length, training: false);
-            foreach (var logit in network.Logits.Value.Span[..(batch.Length * network.Logits.Shape.Count)])
-                largest = Math.Max(largest, Math.Abs(logit));
+            foreach (var absent in FusionTraining.Cases(subsets, network.Inputs.Length))
+            {
+                network.Absent = absent;
+                network.Forward(batch.Length, training: false);
+                foreach (var logit in network.Logits.Value.Span[..(batch.Length * network.Logits.Shape.Count)])
+                    largest = Math.Max(largest, Math.Abs(logit));
+            }
         }
+
+        network.Absent = [];
         return Math.Max(largest, 1e-3f) * LogitMargin / ((1 << (QuantizedNetwork.LogitBits - 1)) - 1);
     }
 }

@@ -24,7 +24,7 @@ internal static class Seeds
         Frames = 6,
     };
 
-    /// <summary>A model of audio, image and series with every kind of layer, weights of 4 and 8 bits and one golden sample.</summary>
+    /// <summary>A model of audio, image and series with every kind of layer, weights of 4 and 8 bits, two subsets of its modalities and one golden sample.</summary>
     public static byte[] Artifact { get; } = Write();
 
     public static byte[] Resource(string name)
@@ -86,18 +86,22 @@ internal static class Seeds
         };
         var golden = graph.Inputs.Select(i => Noise(graph.Tensors[i.Tensor].Shape.Count, 127, ref random)).ToArray();
         using var file = new MemoryStream();
-        ModelFile.Write(file, content with { Goldens = [new GoldenSample(golden, Logits(graph, golden))] });
+        ModelFile.Write(file, content with
+        {
+            Goldens = [new GoldenSample(golden, Logits(graph, golden, [0, 1, 2]))],
+            Subsets = [new SubsetContent([1], [Logits(graph, golden, [1])], null), new SubsetContent([0, 2], [Logits(graph, golden, [0, 2])], content.Accuracy)],
+        });
         return file.ToArray();
     }
 
-    private static int[] Logits(IntegerGraph graph, sbyte[][] inputs)
+    private static int[] Logits(IntegerGraph graph, sbyte[][] inputs, int[] present)
     {
-        var executable = new Executable(graph, MemoryPlan.Of(graph), KernelVariant.All[^1]);
+        var executable = new Executable(graph, MemoryPlan.Of(graph), KernelVariant.All[^1], [present]);
         var arena = executable.CreateArena();
         for (var i = 0; i < inputs.Length; i++)
             inputs[i].CopyTo(executable.Input(arena, i));
         var logits = new int[executable.Output.Shape.Count];
-        executable.Run(arena, logits);
+        executable.Run(arena, logits, set: 1);
         return logits;
     }
 

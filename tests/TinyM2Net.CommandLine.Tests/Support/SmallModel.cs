@@ -26,20 +26,33 @@ internal static class SmallModel
     private const int Units = 4;
 
     /// <summary>The file's bytes, with one golden sample; <paramref name="goldenError"/> is added to the first of its logits.</summary>
-    public static byte[] Pack(string name, int goldenError = 0)
+    /// <param name="subsets">Inputs that suffice: 0 is the audio, 1 the image.</param>
+    public static byte[] Pack(string name, int goldenError = 0, params int[][] subsets)
     {
         var content = Content(name, []);
         var inputs = content.Modalities.Select(modality => Noise(modality.Settings.Shape.Count, 127)).ToArray();
-        var session = Model.Read(Write(content).AsSpan()).CreateSession();
-        for (var i = 0; i < inputs.Length; i++)
-            session.SetQuantized(i, inputs[i]);
-        var logits = new int[Labels.Length];
-        session.Run(logits);
+        content = content with { Subsets = [.. subsets.Select(present => new SubsetContent(present, [], content.Accuracy))] };
+        var model = Model.Read(Write(content).AsSpan());
+        var logits = Logits([0, 1]);
         logits[0] += goldenError;
-        return Write(content with { Goldens = [new GoldenSample(inputs, logits)] });
+        return Write(content with
+        {
+            Goldens = [new GoldenSample(inputs, logits)],
+            Subsets = [.. content.Subsets.Select(subset => subset with { Logits = [Logits(subset.Inputs)] })],
+        });
+
+        int[] Logits(int[] present)
+        {
+            var session = model.CreateSession();
+            foreach (var input in present)
+                session.SetQuantized(input, inputs[input]);
+            var logits = new int[Labels.Length];
+            session.Run(logits);
+            return logits;
+        }
     }
 
-    private static byte[] Write(ModelContent content)
+    public static byte[] Write(ModelContent content)
     {
         using var file = new MemoryStream();
         ModelFile.Write(file, content);
@@ -78,14 +91,14 @@ internal static class SmallModel
         };
     }
 
-    private static ModalityContent Modality(string name, FeatureSettings settings, bool perWidth, int count)
+    public static ModalityContent Modality(string name, FeatureSettings settings, bool perWidth, int count)
     {
         var deviations = new float[count];
         Array.Fill(deviations, 1f);
         return new ModalityContent(name, settings, FeatureExtractor.Create(settings).Tables, new Standardization(new float[count], deviations, perWidth));
     }
 
-    private static DenseNode Dense(string name, int input, int output, int from, int to, int bits)
+    public static DenseNode Dense(string name, int input, int output, int from, int to, int bits)
     {
         var multipliers = new int[to];
         Array.Fill(multipliers, 1 << 8);

@@ -49,6 +49,26 @@ public class A_channel_that_can_never_fire
         Assert.Equal(GraphCost.PackedBytes(graph), GraphCost.PackedBytes(SilentChannels.Remove(graph)));
     }
 
+    [Fact]
+    public void stays_in_the_head_where_it_fires_without_a_branch()
+    {
+        var definition = SmallNetworks.TwoBranches;
+        var set = SmallNetworks.Noise(definition, 10, seed: 3);
+        var network = SmallNetworks.Quantize(definition, SmallNetworks.Bits(definition, _ => 8), set);
+        // The first branch's outputs are always high, and hold a unit of the head down that fires without them.
+        network.Weights["motion/dense1.bias"].AsSpan().Fill(1000);
+        var (weights, units) = (network.Weights["head/dense1.weight"], 9);
+        weights.AsSpan().Fill(1);
+        for (var input = 0; input < 10; input++)
+            weights[input * units] = -100;
+        network.Weights["head/dense1.bias"].AsSpan().Fill(1);
+        var graph = IntegerGraphBuilder.Build(network);
+        Assert.Equal(8, Units(SilentChannels.Remove(graph)));
+        Assert.Equal(9, Units(SilentChannels.Remove(graph, mayLackInputs: true)));
+
+        static int Units(IntegerGraph graph) => graph.Tensors[graph.Nodes.Single(node => node.Name == "head/dense1").Output].Shape.Count;
+    }
+
     /// <summary>The reference nets with weights as they are drawn and every third unit silenced, on every sample of the shared test splits.</summary>
     [SharedDataTheory]
     [InlineData("av-field", 314)]

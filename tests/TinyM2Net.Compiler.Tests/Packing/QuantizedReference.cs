@@ -12,13 +12,15 @@ namespace TinyM2Net.Compiler.Tests.Packing;
 /// </summary>
 internal sealed class QuantizedReference(QuantizedNetwork network)
 {
-    public int[] Logits(SampleSet set, int sample)
+    /// <param name="present">Branches whose modalities are there; null: all. Zeros stand for the others.</param>
+    public int[] Logits(SampleSet set, int sample, IReadOnlyList<int>? present = null)
     {
         var fused = network.Plan.Branches.SelectMany((branch, b) =>
         {
             var step = Step(branch.Modality);
             var features = set.Features[b].AsSpan(sample * branch.Input.Count, branch.Input.Count).ToArray();
-            return Chain([.. features.Select(x => (int)InputQuantizer.Quantize(x, (float)step))], branch.Modality, branch.Layers, out _);
+            var output = Chain([.. features.Select(x => (int)InputQuantizer.Quantize(x, (float)step))], branch.Modality, branch.Layers, out _);
+            return present?.Contains(b) == false ? new int[output.Length] : output;
         }).ToArray();
         return Chain(fused, network.Plan.Branches[^1].Layers[^1].Name, network.Plan.Head, out _, network.Scheme.InputOf(network.Plan.Head[0].Name));
     }

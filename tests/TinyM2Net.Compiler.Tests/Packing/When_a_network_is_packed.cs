@@ -31,6 +31,37 @@ public sealed class When_a_network_is_packed
     }
 
     [Theory]
+    [InlineData("two branches", 8, 0)]
+    [InlineData("two branches", 4, 1)]
+    [InlineData("mixed signs", 8, 0, 2)]
+    [InlineData("mixed signs", 4, 1)]
+    [InlineData("mixed signs", 8, 3)]
+    public void The_runtime_computes_them_without_the_modalities_that_may_be_missing(string net, int bits, params int[] present)
+    {
+        var (network, set) = Make(net, bits, bits);
+        var input = Input(network, set) with { Subsets = [new EvaluationSubset(present, new int[set.Count])] };
+        var output = PackStage.Run(input, new StageContext());
+        var model = Model.Read(output.File);
+        Assert.Equal(8, model.SelfTest().Samples);
+        Assert.True(model.SelfTest().Passed);
+        var reference = new QuantizedReference(network);
+        var right = 0;
+        for (var sample = 0; sample < set.Count; sample++)
+        {
+            var expected = reference.Logits(set, sample, present);
+            Assert.Equal(expected, Run(model, network, set, sample, present));
+            Assert.Equal(reference.Logits(set, sample), Run(model, network, set, sample));
+            right += Array.IndexOf(expected, expected.Max()) == set.Labels[sample] ? 1 : 0;
+        }
+
+        var subset = Assert.Single(model.Subsets);
+        Assert.Equal(present.Select(branch => network.Plan.Branches[branch].Modality), subset.Modalities);
+        Assert.Equal(right / (double)set.Count, subset.Accuracy!.Accuracy, 1e-12);
+        Assert.Equal(output.Report.Subsets.Single().Packed!.Balanced, subset.Accuracy.BalancedAccuracy);
+        Assert.Empty(output.Report.Missing);
+    }
+
+    [Theory]
     [InlineData("two branches")]
     [InlineData("average")]
     [InlineData("mixed signs")]
@@ -132,10 +163,10 @@ public sealed class When_a_network_is_packed
         "small", [.. Enumerable.Range(0, network.Plan.Definition.Classes).Select(c => $"class {c}")], SmallNetworks.Modalities(network.Plan.Definition), network,
         [new EvaluationSplit("val", set, new int[set.Count]), new EvaluationSplit("test", set, new int[set.Count])], []);
 
-    private static int[] Run(Model model, QuantizedNetwork network, SampleSet set, int sample)
+    private static int[] Run(Model model, QuantizedNetwork network, SampleSet set, int sample, int[]? present = null)
     {
         var session = model.CreateSession();
-        for (var b = 0; b < network.Plan.Branches.Count; b++)
+        foreach (var b in present ?? [.. Enumerable.Range(0, network.Plan.Branches.Count)])
         {
             var branch = network.Plan.Branches[b];
             var step = network.Steps[network.Scheme.OutputOf(branch.Modality)!.Index];

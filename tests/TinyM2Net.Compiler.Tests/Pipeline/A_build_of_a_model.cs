@@ -40,6 +40,39 @@ public sealed class A_build_of_a_model : IDisposable
     }
 
     [Fact]
+    public void that_declares_a_subset_answers_by_it_and_records_how_well()
+    {
+        project.Edit("\"head\"", "\"subsets\": [[\"image\"]], \"head\"");
+        var result = project.Run();
+        var model = Model.Load(result.ModelFile);
+        Assert.True(model.SelfTest().Passed);
+        var subset = Assert.Single(model.Subsets);
+        Assert.Equal(["image"], subset.Modalities);
+        var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
+        Assert.Empty(figures.MissingModalities);
+        Assert.Equal(["float, fused, image alone test", "packed, Mixed, image alone test"], figures.Subsets.Select(s => $"{s.What} {s.Split}"));
+        Assert.Equal((figures.Subsets[0].Balanced, figures.Subsets[1].Balanced), (subset.Accuracy!.FloatBalancedAccuracy, subset.Accuracy.BalancedAccuracy));
+        Assert.Contains("With some inputs alone", File.ReadAllText(result.ReportFile), StringComparison.Ordinal);
+
+        // What the record says is what the file answers.
+        var (session, right, samples) = (model.CreateSession(), 0, 0);
+        foreach (var row in File.ReadLines(project.Manifest).Skip(1).Select(line => line.Split(',')).Where(row => row[1].EndsWith("_16", StringComparison.Ordinal)))
+        {
+            session.SetClip("image", File.ReadAllBytes(project[$"data/{row[3]}"]));
+            var answer = session.Classify();
+            Assert.Equal(["image"], answer.Modalities);
+            right += answer.Label == row[2] ? 1 : 0;
+            samples++;
+        }
+
+        Assert.Equal((subset.Accuracy.Samples, subset.Accuracy.Accuracy), (samples, right / (double)samples));
+
+        // Another set of subsets trains anew.
+        project.Edit("[[\"image\"]]", "[[\"image\"], [\"audio\"]]");
+        Assert.StartsWith("train ", TinyProject.Ran(project.Run(upTo: Stage.Tuning)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void whose_card_is_written_packs_again_and_trains_nothing()
     {
         project.Run(new() { Precision = "W8A8" });

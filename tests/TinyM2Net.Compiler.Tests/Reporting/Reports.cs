@@ -54,6 +54,15 @@ public class Reports
     };
 
     [Fact]
+    public void Show_what_declared_subsets_reach_in_place_of_guesses()
+    {
+        var rows = Tables(Example with { MissingModalities = [], Subsets = [new("float, fused, image alone", "test", 0.8, 0.75, 12), new("packed, Mixed, image alone", "test", 0.7, 0.625, 12)] })
+            .Single(t => t.Name == "accuracy by subset of the modalities").Rows;
+        Assert.Equal(["packed, Mixed, all|test|81.3||85.0|12", "float, fused, image alone|test|75.0||80.0|12", "packed, Mixed, image alone|test|62.5||70.0|12"], rows.Skip(1));
+        Assert.DoesNotContain(Tables(Example), t => t.Name == "accuracy by subset of the modalities");
+    }
+
+    [Fact]
     public void Begin_with_the_answer_and_encode_what_the_user_named()
     {
         var html = HtmlReport.Write(Example);

@@ -69,6 +69,21 @@ public class A_correct_spec
     }
 
     [Fact]
+    public void may_say_which_modalities_suffice()
+    {
+        Assert.Null(Specs.Parse(Specs.Small).Subsets);
+        var spec = Specs.Parse("""
+            {
+              "modalities": { "a": { "kind": "series" }, "b": { "kind": "series" }, "c": { "kind": "series" } },
+              "branches": { "a": [ { "type": "flatten" } ], "b": [ { "type": "flatten" } ], "c": [ { "type": "flatten" } ] },
+              "head": [],
+              "subsets": [["c", "a"], ["b"]]
+            }
+            """);
+        Assert.Equal([[0, 2], [1]], spec.Subsets!);
+    }
+
+    [Fact]
     public void may_begin_with_a_byte_order_mark() =>
         Assert.Equal("field", SpecParser.Parse([0xEF, 0xBB, 0xBF, .. System.Text.Encoding.UTF8.GetBytes(Specs.Small)], "field.model.json", out _).Name);
 }

@@ -27,6 +27,43 @@ public class A_spec_with_mistakes
     }
 
     [Fact]
+    public void declares_subsets_that_are_none()
+    {
+        var text = Specs.Small.TrimEnd()[..^1] + """
+            , "subsets": [
+              [],
+              ["audio", "motion"],
+              ["audo"],
+              ["audio", "audio"],
+              ["audio"], ["audio"],
+              "motion", [7]
+            ] }
+            """;
+        var errors = Specs.Errors(text);
+        Assert.Equal(
+        [
+            DiagnosticCodes.OutOfRange, DiagnosticCodes.OutOfRange, DiagnosticCodes.UnknownName, DiagnosticCodes.DuplicateName, DiagnosticCodes.DuplicateName,
+            DiagnosticCodes.WrongType, DiagnosticCodes.WrongType,
+        ], errors.Select(e => e.Code));
+        Assert.Contains("Did you mean \"audio\"?", errors[2].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"training\": { \"modalityDropout\": 0 }, \"subsets\": [[\"audio\"]]", "never see one")]
+    [InlineData("\"subsets\": []", "leave it out")]
+    public void declares_subsets_that_training_cannot_keep(string more, string says)
+    {
+        var error = Specs.Error(Specs.Small.TrimEnd()[..^1] + ", " + more + " }");
+        Assert.Equal(DiagnosticCodes.OutOfRange, error.Code);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void declares_subsets_beside_a_modalitys_own_dropout() =>
+        Assert.Contains("no \"modalityDropout\" of its own", Specs.Error(
+            Specs.Small.Replace("\"kind\": \"series\"", "\"kind\": \"series\", \"modalityDropout\": 0.5", StringComparison.Ordinal).TrimEnd()[..^1] + ", \"subsets\": [[\"audio\"]] }").Message, StringComparison.Ordinal);
+
+    [Fact]
     public void reports_all_of_them_at_once_in_the_files_order()
     {
         var errors = Specs.Errors("""

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using TinyM2Net.Compiler.Spec;
+using TinyM2Net.Runtime.Features;
+using TinyM2Net.Runtime.Kinds;
 
 namespace TinyM2Net.Compiler.Tests.Spec;
 
@@ -65,8 +67,24 @@ public class The_published_schema
     {
         Assert.Equal(Presets.Nets.Keys, Choices("spec", "preset"));
         Assert.Equal(Presets.Branches.Keys, Choices("branchPreset", "preset"));
-        Assert.Equal(FeatureParser.Kinds, FeatureParser.Kinds.Select(k => Definitions.GetProperty(k).GetProperty("properties").GetProperty("kind").GetProperty("const").GetString()));
+        var kinds = SpecKind.All.Select(k => k.Name).ToArray();
+        Assert.Equal(kinds, kinds.Select(k => Definitions.GetProperty(k).GetProperty("properties").GetProperty("kind").GetProperty("const").GetString()));
         Assert.Equal(LayerParser.Types, Definitions.GetProperty("layers").GetProperty("items").GetProperty("oneOf").EnumerateArray().Select(r => r.GetProperty("$ref").GetString()!.Split('/')[^1]));
+    }
+
+    /// <summary>What a new kind must be added to beside the list of kinds: docs/adding-a-modality.md.</summary>
+    [Fact]
+    public void has_the_kinds_that_the_runtime_and_the_bench_know()
+    {
+        Assert.Equal(FeatureKind.All.Select(k => k.Name), SpecKind.All.Select(k => k.Name));
+        Assert.Equal(FeatureKind.All.Select(k => k.Name), Definitions.GetProperty("spec").GetProperty("properties").GetProperty("modalities").GetProperty("additionalProperties")
+            .GetProperty("anyOf").EnumerateArray().Select(r => r.GetProperty("$ref").GetString()!.Split('/')[^1]));
+        Assert.Equal(FeatureKind.All.Select(k => k.Kind), Enum.GetValues<ModalityKind>());
+        foreach (var modality in SpecParser.Parse(Encoding.UTF8.GetBytes(Everything), "x.model.json", out _).Modalities)
+        {
+            var extractor = FeatureExtractor.Create(modality.Features);
+            extractor.Extract(TinyM2Net.CommandLine.SyntheticClip.For(modality.Features), new float[extractor.Shape.Count]);
+        }
     }
 
     private static IEnumerable<string?> Choices(string definition, string property) =>

@@ -23,6 +23,24 @@ public class The_typed_class
     }
 
     [Fact]
+    public void has_a_method_for_each_declared_subset_and_none_for_another()
+    {
+        var code = Generate("Shop", (Specs.Small.TrimEnd()[..^1] + ", \"subsets\": [[\"audio\"]] }", null));
+        Assert.Contains("Classify(global::System.ReadOnlySpan<byte> audio, global::System.ReadOnlySpan<byte> motion)", code, StringComparison.Ordinal);
+        Assert.Contains("ClassifyByAudio(global::System.ReadOnlySpan<byte> audio)\n    {\n        _session.SetClip(\"audio\", audio);\n        _session.ClearClip(\"motion\");\n", code, StringComparison.Ordinal);
+        Assert.DoesNotContain("ClassifyByMotion", code, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void is_refused_when_two_subsets_become_one_method()
+    {
+        var names = string.Join(", ", ((string[])["a", "bAndC", "aAndB", "c"]).Select(name => $"\"{name}\": {{ \"kind\": \"series\", \"branch\": \"x\" }}"));
+        var error = Assert.Single(Assert.Throws<DiagnosticException>(() => Generate("Shop",
+            ($$"""{ "modalities": { {{names}} }, "branches": { "x": [ { "type": "flatten" } ] }, "head": [], "subsets": [["a", "bAndC"], ["aAndB", "c"]] }""", null))).Diagnostics);
+        Assert.Contains("ClassifyByAAndBAndC", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void has_no_enum_when_the_labels_are_the_datasets() =>
         Assert.DoesNotContain("enum", Generate("Shop", (Specs.Small, null)), StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using TinyM2Net.Runtime.Features;
+using TinyM2Net.Runtime.Tests.Media;
 using TinyM2Net.Tests;
 
 namespace TinyM2Net.Runtime.Tests.Features;
@@ -32,6 +33,30 @@ public class ImageFeatures
     {
         var features = Extract(new ImageFeatureSettings { Width = 61, Height = 47, Channels = 1 }, "png_gray16.png");
         Assert.Equal(Counts().Select(c => c / 32767.5f - 1), features);
+    }
+
+    /// <summary>Heat as a camera counts it: a base far from 0, and all that matters in the low byte.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_low_byte_of_sixteen_bits_reaches_the_networks_input(bool subtractMedian)
+    {
+        const int Width = 16, Height = 8, Base = 0x4800;
+        var rows = new byte[Height * (1 + 2 * Width)];
+        for (var y = 0; y < Height; y++)
+            for (var x = 0; x < Width; x++)
+                (rows[y * (1 + 2 * Width) + 1 + 2 * x], rows[y * (1 + 2 * Width) + 2 + 2 * x]) = (Base >> 8, (byte)(y * Width + x));
+        var settings = new ImageFeatureSettings { Width = Width, Height = Height, Channels = 1, ZeroIsMissing = subtractMedian, SubtractMedian = subtractMedian };
+        var features = new float[Width * Height];
+        FeatureExtractor.Create(settings).Extract(PngWriter.Write(Width, Height, 16, 0, rows), features);
+        // 128 counts of 65536, and not one is lost.
+        Assert.Equal(Width * Height, features.Distinct().Count());
+
+        var statistics = Standardizer.Measure([features], settings.Shape, perWidth: false);
+        var integers = new sbyte[features.Length];
+        new InputQuantizer(statistics, settings.Shape, 1.8f / 127).Quantize(features, integers);
+        Assert.True(integers.Distinct().Count() > 120);
+        Assert.Equal(integers.Order(), integers);
     }
 
     [Fact]

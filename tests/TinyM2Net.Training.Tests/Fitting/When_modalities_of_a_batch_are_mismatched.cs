@@ -34,7 +34,7 @@ public class When_modalities_of_a_batch_are_mismatched
         var (student, teacher) = (Network<float>.Create(SmallNets.EveryLayer, 1, Train.Count), Network<float>.Create(SmallNets.EveryLayer, 7, Train.Count));
         int[] samples = [.. Enumerable.Range(0, Train.Count)];
         student.LoadBatch(Train, samples);
-        new Lessons(new Teacher(teacher, 1, 1) { Mismatch = mismatch }, student, Train, augmented: true, seed: 3, default).Give(samples, step: 0);
+        new Lessons(new Teacher(teacher, 1, 1) { Mismatch = mismatch }, student, Train, augmented: true, seed: 3, default).Give(samples, step: 0, stream: 0);
         return (student, teacher);
     }
 

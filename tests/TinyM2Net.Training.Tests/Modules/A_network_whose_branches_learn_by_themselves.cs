@@ -40,14 +40,14 @@ public class A_network_whose_branches_learn_by_themselves
     [Fact]
     public void answers_as_one_that_did_not()
     {
-        var (plain, helped) = (Network<float>.Create(Definition, 5), Network<float>.Create(Definition, 5, fusion: new(Share, [0.25, 0.25])));
+        var (plain, helped) = (Network<float>.Create(Definition, 5), Network<float>.Create(Definition, 5, fusion: FusionTraining.OneAtATime(Share, 0.25, 0.25)));
         Assert.Equal(Evaluator.Logits(plain, Set), Evaluator.Logits(helped, Set));
     }
 
     [Fact]
     public void leaves_nothing_of_it_in_the_weights_that_run()
     {
-        var (plain, helped) = (Network<float>.Create(Definition, 5), Network<float>.Create(Definition, 5, fusion: new(Share, [0.25, 0.25])));
+        var (plain, helped) = (Network<float>.Create(Definition, 5), Network<float>.Create(Definition, 5, fusion: FusionTraining.OneAtATime(Share, 0.25, 0.25)));
         Assert.Equal(plain.Save().Entries.Select(e => e.Key), helped.SaveRequired().Entries.Select(e => e.Key));
         Assert.Equal(plain.Parameters.Count + 4, helped.Parameters.Count);
     }
@@ -56,7 +56,7 @@ public class A_network_whose_branches_learn_by_themselves
     public void does_without_a_fusion_when_there_is_one_branch()
     {
         var alone = new NetworkDefinition([Definition.Branches[0]], Definition.Head, Definition.Classes);
-        Assert.Equal(Network<float>.Create(alone, 5).Operators.Count, Network<float>.Create(alone, 5, fusion: new(Share, [0.25, 0.25])).Operators.Count);
+        Assert.Equal(Network<float>.Create(alone, 5).Operators.Count, Network<float>.Create(alone, 5, fusion: FusionTraining.OneAtATime(Share, 0.25, 0.25)).Operators.Count);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public class A_network_whose_branches_learn_by_themselves
         const int Samples = 4000;
         int[] widths = [3, 2, 4];
         var tensor = new Tensor<float>(Shape.Flat(9), Samples);
-        var dropout = new ModalityDropout<float>("x", rates, widths, tensor);
+        var dropout = new ModalityDropout<float>("x", FusionTraining.OneAtATime(0, rates).Dropouts, widths, tensor);
         tensor.Value.Span.Fill(1);
         tensor.Gradient.Span.Fill(1);
         var pass = new Pass(Samples, Training: true, 7);

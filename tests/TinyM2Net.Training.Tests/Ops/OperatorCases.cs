@@ -176,7 +176,7 @@ public class Dropout_in_training : Dropout_in_evaluation
 
 public class ModalityDropout_in_evaluation : OperatorCase
 {
-    internal override Operator<double> Create() => new ModalityDropout<double>("x", [0.2, 0.3, 0.1], [4, 1, 3], Tensor(1, 1, 8));
+    internal override Operator<double> Create() => new ModalityDropout<double>("x", [new(0.2, [0]), new(0.3, [1]), new(0.1, [0, 2])], [4, 1, 3], Tensor(1, 1, 8));
 }
 
 public class ModalityDropout_in_training : ModalityDropout_in_evaluation
@@ -187,6 +187,11 @@ public class ModalityDropout_in_training : ModalityDropout_in_evaluation
 public class Concat_of_three : OperatorCase
 {
     internal override Operator<double> Create() => new Concat<double>("x", [Tensor(2, 3, 2), Tensor(1, 1, 5), Tensor(1, 1, 1)], Tensor(1, 1, 18));
+}
+
+public class Concat_without_one_of_its_parts : OperatorCase
+{
+    internal override Operator<double> Create() => new Concat<double>("x", [Tensor(2, 3, 2), Tensor(1, 1, 5), Tensor(1, 1, 1)], Tensor(1, 1, 18)) { Absent = [1] };
 }
 
 public class SoftmaxCrossEntropy_with_class_weights : OperatorCase

@@ -1,0 +1,1 @@
+return TinyM2Net.CommandLine.TinyM2NetCommand.Run(args);
