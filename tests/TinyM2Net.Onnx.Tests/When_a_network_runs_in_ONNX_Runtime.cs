@@ -19,7 +19,7 @@ public sealed class When_a_network_runs_in_ONNX_Runtime
         {
             var settings = new TheoryData<string, int, int>();
             foreach (var net in NetworkCases.All.Keys)
-                foreach (var (even, odd) in new[] { (8, 8), (4, 4), (4, 8), (8, 4) })
+                foreach (var (even, odd) in new[] { (8, 8), (4, 4), (4, 8), (8, 4), (2, 8) })
                     settings.Add(net, even, odd);
             return settings;
         }
@@ -72,7 +72,9 @@ public sealed class When_a_network_runs_in_ONNX_Runtime
     {
         var definition = NetworkCases.All[net];
         var set = SmallNetworks.Noise(definition, 24, seed: 9);
-        return (SmallNetworks.Quantize(definition, SmallNetworks.Bits(definition, i => i % 2 == 0 ? even : odd), set), set);
+        var bits = SmallNetworks.Bits(definition, i => i % 2 == 0 ? even : odd);
+        // Of 2 bits there are weights alone.
+        return (SmallNetworks.Quantize(definition, bits, set, bits.ToDictionary(b => b.Key, b => b.Value == 2 ? 8 : b.Value)), set);
     }
 
     private static OnnxOutput Export(QuantizedNetwork network) => OnnxStage.Run(new OnnxInput("small",

@@ -62,17 +62,22 @@ public sealed class When_a_network_is_packed
     }
 
     [Theory]
-    [InlineData("two branches")]
-    [InlineData("average")]
-    [InlineData("mixed signs")]
-    public void Weights_of_4_bits_read_activations_of_8(string net)
+    [InlineData("two branches", 4)]
+    [InlineData("average", 4)]
+    [InlineData("mixed signs", 4)]
+    [InlineData("two branches", 2)]
+    [InlineData("average", 2)]
+    [InlineData("mixed signs", 2)]
+    public void Weights_of_few_bits_read_activations_of_8(string net, int bits)
     {
         var (narrow, set) = Make(net, 4, 4);
         var definition = narrow.Plan.Definition;
-        var network = SmallNetworks.Quantize(definition, SmallNetworks.Bits(definition, _ => 4), set, SmallNetworks.Bits(definition, _ => 8));
+        var network = SmallNetworks.Quantize(definition, SmallNetworks.Bits(definition, _ => bits), set, SmallNetworks.Bits(definition, _ => 8));
         var output = PackStage.Run(Input(network, set), new StageContext());
-        Assert.All(output.Report.Layers, layer => Assert.Equal((4, 8), (layer.WeightBits, layer.ActivationBits)));
-        Assert.Equal(PackStage.Run(Input(narrow, set), new StageContext()).Report.Sizes.WeightsAndBiases, output.Report.Sizes.WeightsAndBiases);
+        Assert.All(output.Report.Layers, layer => Assert.Equal((bits, 8), (layer.WeightBits, layer.ActivationBits)));
+        var biases = output.Report.Layers.Sum(layer => layer.Size.Biases);
+        var weights = narrow.Plan.Decisions.Sum(layer => (layer.WeightCount * bits + 7) / 8);
+        Assert.Equal(weights + biases, output.Report.Sizes.WeightsAndBiases);
         var (model, reference) = (Model.Read(output.File), new QuantizedReference(network));
         for (var sample = 0; sample < set.Count; sample++)
             Assert.Equal(reference.Logits(set, sample), Run(model, network, set, sample));
