@@ -21,7 +21,7 @@ internal static class ModelItems
 
     /// <summary>All of the user's metadata that decides what is made of a model.</summary>
     public static readonly string[] MetadataThatMatters =
-        ["Name", DatasetPath, "Seed", "Fold", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "LatencyProfile", "MaxWorkingSet",
+        ["Name", DatasetPath, "Seed", "Fold", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "LatencyProfile", "MaxWorkingSet", "MemoryLevel",
             "MinAccuracy", "MaxAccuracyDrop", "AccuracySplit", "UnimodalBaselines", "EmitOnnx"];
 
     /// <summary>Model items that also carry their dataset's full path, so that a later task needs nothing else.</summary>
@@ -115,11 +115,12 @@ internal static class ModelItems
     public static string IntegerOnnxFile(string placedModel) => Path.ChangeExtension(placedModel, ".int8.onnx");
 
     /// <param name="item">One of <see cref="Join"/>'s.</param>
-    public static ModelRequest Request(ITaskItem item) => ModelRequest.Create(
+    private static ModelRequest Request(ITaskItem item) => ModelRequest.Create(
         item.GetMetadata("FullPath"),
         item.GetMetadata(DatasetPath),
         new ModelMetadata
         {
+            Name = item.GetMetadata("Name"),
             Seed = item.GetMetadata("Seed"),
             Fold = item.GetMetadata("Fold"),
             Precision = item.GetMetadata("Precision"),
@@ -129,6 +130,7 @@ internal static class ModelItems
             MaxLatency = item.GetMetadata("MaxLatency"),
             LatencyProfile = item.GetMetadata("LatencyProfile"),
             MaxWorkingSet = item.GetMetadata("MaxWorkingSet"),
+            MemoryLevel = item.GetMetadata("MemoryLevel"),
             MinAccuracy = item.GetMetadata("MinAccuracy"),
             MaxAccuracyDrop = item.GetMetadata("MaxAccuracyDrop"),
             AccuracySplit = item.GetMetadata("AccuracySplit"),
@@ -138,7 +140,7 @@ internal static class ModelItems
         },
         item.GetMetadata(ProjectFile));
 
-    /// <summary>All requests, or everything that is wrong with any.</summary>
+    /// <summary>All requests in the items' order, each with its teacher, or everything that is wrong with any.</summary>
     public static ModelRequest[] Requests(IEnumerable<ITaskItem> items)
     {
         var errors = new List<Diagnostic>();
@@ -154,7 +156,7 @@ internal static class ModelItems
                 errors.AddRange(exception.Diagnostics);
             }
         }
-        return errors.Count == 0 ? [.. requests] : throw new DiagnosticException(errors);
+        return errors.Count == 0 ? Teachers.Link(requests) : throw new DiagnosticException(errors);
     }
 
     /// <summary>The folder whose clips a dataset is made of.</summary>

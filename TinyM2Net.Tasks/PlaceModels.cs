@@ -29,9 +29,8 @@ public sealed class PlaceModels : SdkTask
     {
         var context = new StageContext { Cancellation = cancellation };
         var failures = new List<Diagnostic>();
-        foreach (var item in Requests)
+        foreach (var (item, request) in Requests.Zip(ModelItems.Requests(Requests)))
         {
-            var request = ModelItems.Request(item);
             var result = Pipeline.Run(request, ModelItems.Store(item), Stage.Onnx, context);
             var page = ModelItems.ReportFile(item);
             Placement.Put(result.ReportFile, page);

@@ -12,6 +12,7 @@ var verbs = new (string Name, string Help, Func<string[], int> Run)[]
     ("arm64", "[NAME|clips]: the emulated Pi: the demo app's answers, those of samples/NAME, or every shared test clip's features, against this machine's", Arm64Verb.Run),
     ("tables", "[NET ...]: the paper's table 4 on the shared sets, and its choice of bits beside others, into docs/results.md; resumable", rest => AccuracyVerb.Run("tables", rest)),
     ("reference", "[SET ...] [SEEDS]: the reference nets on every shared set in float, beside PyTorch's figures; resumable", rest => AccuracyVerb.Run("reference", rest)),
+    ("students", "[STUDENT ...] [SEEDS]: small nets beside the big ones that taught them, into docs/students.md; resumable", rest => AccuracyVerb.Run("students", rest)),
     ("soak", "[ROUNDS] [SEED]: 1,600,000 spoilt files to read, and builds that are cut short at 40 moments, each made good by the next", SoakVerb.Run),
     ("slurm", "a sweep as a Slurm job, on daemons of its own; it needs Slurm and MUNGE and installs neither", _ => SlurmVerb.Run()),
     ("format", "rewrites the sources in the project's format", _ => FormatVerb.Rewrite()),

@@ -23,6 +23,9 @@ internal sealed record BitSearchOptions(Precision Precision, IReadOnlyList<Layer
 
     /// <summary>Bytes.</summary>
     public Budget? MaxWorkingSet { get; init; }
+
+    /// <summary>What every chain of layers is to run within.</summary>
+    public MemoryLevel? MemoryLevel { get; init; }
 }
 
 /// <summary>The bits of every decision layer.</summary>

@@ -9,14 +9,22 @@ internal static class BitSearchStage
 {
     /// <param name="plan">The folded network's.</param>
     /// <param name="sensitivity">Needed by <see cref="Precision.Mixed"/> alone.</param>
-    /// <exception cref="Diagnostics.DiagnosticException">TM2N4001: no assignment keeps the budgets. TM2N4003: the latency profile does not fit. TM2N4004: a layer cannot keep the working set.</exception>
+    /// <exception cref="Diagnostics.DiagnosticException">TM2N4001: no assignment keeps the budgets. TM2N4003: the latency profile does not fit. TM2N4004: a layer cannot keep the working set. TM2N4005: a chain cannot keep the level of memory.</exception>
     public static BitSearchResult Run(NetworkPlan plan, SensitivityResult? sensitivity, BitSearchOptions options, CancellationToken cancellation = default) => options.Precision switch
     {
-        Precision.W4A4 => Result(plan, NetworkCost.Uniform(plan, 4)),
-        Precision.W8A8 => Result(plan, NetworkCost.Uniform(plan, 8)),
+        Precision.W4A4 => Uniform(plan, 4, options),
+        Precision.W8A8 => Uniform(plan, 8, options),
         Precision.Mixed => Search(plan, sensitivity ?? throw new ArgumentNullException(nameof(sensitivity)), options, cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Precision, "A float model has no bits to choose."),
     };
+
+    private static BitSearchResult Uniform(NetworkPlan plan, int bits, BitSearchOptions options)
+    {
+        var uniform = NetworkCost.Uniform(plan, bits);
+        if (options.MemoryLevel is { } level)
+            ChainSet.MustFit(ChainSet.Of(PlanGraph.Of(plan, uniform.ToDictionary(b => b.Key, b => b.Value.Weights))), level);
+        return Result(plan, uniform);
+    }
 
     private static BitSearchResult Search(NetworkPlan plan, SensitivityResult sensitivity, BitSearchOptions options, CancellationToken cancellation)
     {

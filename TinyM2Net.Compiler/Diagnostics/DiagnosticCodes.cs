@@ -93,6 +93,15 @@ internal static class DiagnosticCodes
     /// <summary>A comparison without some of its variants.</summary>
     public const string SweepIncomplete = "TM2N1105";
 
+    /// <summary>A teacher that is no model of the project.</summary>
+    public const string UnknownTeacher = "TM2N1106";
+
+    /// <summary>Models that learn from one another in a circle.</summary>
+    public const string TeacherCycle = "TM2N1107";
+
+    /// <summary>A teacher of other modalities, labels or samples than its student's.</summary>
+    public const string TeacherDiffers = "TM2N1108";
+
     /// <summary>A spec property that the schema does not know.</summary>
     public const string UnknownProperty = "TM2N1001";
 
@@ -158,6 +167,9 @@ internal static class DiagnosticCodes
 
     /// <summary>A layer whose weights and activations pass the working set at any bits.</summary>
     public const string WorkingSetTooLarge = "TM2N4004";
+
+    /// <summary>Layers that run together and do not fit the level of memory that the model is to run within.</summary>
+    public const string MemoryLevelTooSmall = "TM2N4005";
 
     /// <summary>A tuned network that does not fit the integer format.</summary>
     public const string NotPackable = "TM2N5001";

@@ -22,7 +22,7 @@ internal static class BaselineStage
         for (var branch = 0; branch < input.Network.Branches.Count; branch++)
         {
             var alone = input.Network with { Branches = [input.Network.Branches[branch]] };
-            var single = input with { Network = alone, Train = Only(input.Train, branch), Validation = Only(input.Validation, branch) };
+            var single = input with { Network = alone, Teacher = null, Train = Only(input.Train, branch), Validation = Only(input.Validation, branch) };
             var augmentation = branch < options.Augmentation.Count ? [options.Augmentation[branch]] : options.Augmentation;
             var trained = TrainingStage.Run(single, options with { Augmentation = augmentation, Subsets = null }, context with { Report = _ => { } }, alone.Branches[0].Modality);
             var network = Network<float>.Create(alone, 0, options.BatchSize, context.MaxDegreeOfParallelism);

@@ -8,7 +8,11 @@ namespace TinyM2Net.Compiler.Learning;
 
 /// <param name="SpecPath">For diagnostics.</param>
 /// <param name="Labels">In class order.</param>
-internal sealed record TrainingInput(string SpecPath, NetworkDefinition Network, IReadOnlyList<string> Labels, SampleSet Train, SampleSet Validation);
+internal sealed record TrainingInput(string SpecPath, NetworkDefinition Network, IReadOnlyList<string> Labels, SampleSet Train, SampleSet Validation)
+{
+    /// <summary>Whose answers are learnt beside the labels; null: nobody's.</summary>
+    public Teacher? Teacher { get; init; }
+}
 
 /// <summary>The best weights and how they came about.</summary>
 /// <param name="Units">Per layer with ReLU, those that fire on the training split: all that is quantized and packed.</param>
@@ -49,7 +53,7 @@ internal static class TrainingStage
         {
             var progress = new FittingProgress(alone is null ? Stage.Training : Stage.Baselines, alone ?? "", context);
             return Trainer.Fit(network, input.Train, input.Validation, options, progress, context.Time,
-                context.Partial?.Checkpoints(alone ?? "training", context), progress, cancellation: context.Cancellation);
+                context.Partial?.Checkpoints(alone ?? "training", context), progress, input.Teacher, context.Cancellation);
         }
         catch (DivergenceException e)
         {

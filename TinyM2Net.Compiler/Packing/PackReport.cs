@@ -1,3 +1,5 @@
+using TinyM2Net.Compiler.BitSearch;
+
 namespace TinyM2Net.Compiler.Packing;
 
 /// <summary>What came of packing: the figures that the report page shows. Every packed one is the runtime's, on the file.</summary>
@@ -25,6 +27,9 @@ internal sealed record PackReport
     public required IReadOnlyList<PackedLayer> Layers { get; init; }
 
     public required PackedSizes Sizes { get; init; }
+
+    /// <summary>What is near while each chain of the packed network runs; empty for <c>Precision="Float"</c>.</summary>
+    public IReadOnlyList<ChainSet> Chains { get; init; } = [];
 }
 
 /// <param name="Modality">All of its standardized features are 0.</param>

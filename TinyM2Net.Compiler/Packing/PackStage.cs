@@ -1,3 +1,4 @@
+using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Diagnostics;
 using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Runtime.Arithmetic;
@@ -232,6 +233,7 @@ internal static class PackStage
                 4L * layers.Sum(l => l.Parameters),
                 model.Info.ArenaBytes,
                 model.Info.Bops),
+            Chains = ChainSet.Of(graph),
         };
     }
 }

@@ -39,6 +39,8 @@ internal sealed class ModelBuild
         if (Spec.Classes is { } classes && classes != Data.Labels.Count)
             throw new DiagnosticException(DiagnosticCodes.HeadDoesNotFitClasses,
                 $"The last dense of the head has {classes} units and the dataset {Data.Labels.Count} labels ({string.Join(", ", Data.Labels)}): leave that layer out and it is added.", Spec.Path);
+        if (Spec.Distillation is { } distillation)
+            Teacher = TeacherOf(distillation, request, store, context);
         using var stream = new MemoryStream();
         Data.Write(stream);
         data = stream.ToArray();
@@ -49,6 +51,9 @@ internal sealed class ModelBuild
 
     public ModelRequest Request { get; }
     public ModelSpec Spec { get; }
+
+    /// <summary>The model that it learns from; null: it has none. Its training must be finished before this one's is asked for its key.</summary>
+    public ModelBuild? Teacher { get; }
     public StageHistory History { get; }
     public DatasetInput DatasetInput { get; }
     public DatasetIndex Data { get; }
@@ -67,6 +72,7 @@ internal sealed class ModelBuild
         Request.MaxBops is { } bops ? $"MaxBops {bops.Text}" : null,
         Request.MaxLatency is { } latency ? $"MaxLatency {latency.Text}" : null,
         Request.MaxWorkingSet is { } set ? $"MaxWorkingSet {set.Text}" : null,
+        Request.MemoryLevel is { } level ? $"MemoryLevel {level.Text}" : null,
     }.OfType<string>());
 
     /// <summary>What the trainings use: the spec's knobs, the item's seed, each modality's augmentation.</summary>
@@ -83,6 +89,7 @@ internal sealed class ModelBuild
         MaxLatency = Request.MaxLatency,
         Latency = Request.Latency,
         MaxWorkingSet = Request.MaxWorkingSet,
+        MemoryLevel = Request.MemoryLevel,
     };
 
     /// <summary>The modalities', which is the branches' and the dataset index's.</summary>
@@ -97,6 +104,17 @@ internal sealed class ModelBuild
     public TrainingInput TrainingInput => new(Spec.Path, Definition, Data.Labels, Features.Train, Features.Validation);
 
     public TrainingOutput Trained => Output("trained", () => TrainingFiles.Read(Artifact(Stage.Training).Folder));
+
+    /// <summary>The teacher's network, ready to answer.</summary>
+    /// <param name="maxDegreeOfParallelism">Threads.</param>
+    public Teacher? CreateTeacher(int maxDegreeOfParallelism)
+    {
+        if (Teacher is not { Whole: var whole } || Spec.Distillation is not { } distillation)
+            return null;
+        var network = Network<float>.Create(whole.Definition, 0, TrainingOptions.BatchSize, maxDegreeOfParallelism);
+        network.Load(whole.Weights);
+        return new Teacher(network, distillation.Temperature, distillation.Weight);
+    }
 
     /// <summary>The trained network without batch norm, whole.</summary>
     public FoldedNetwork Whole => Output("whole", () =>
@@ -143,6 +161,8 @@ internal sealed class ModelBuild
 
     public StageArtifact Artifact(Stage stage) => finished[stage].Artifact;
 
+    public StageKey KeyOf(Stage stage) => finished[stage].Key;
+
     public string HashOf(Stage stage) => Artifact(stage).Hash;
 
     /// <summary>Of one file of a stage's output.</summary>
@@ -162,6 +182,27 @@ internal sealed class ModelBuild
         foreach (var warning in dataWarnings)
             context.Report(warning);
         File.WriteAllBytes(Path.Combine(folder, DatasetIndex.FileName), data);
+    }
+
+    /// <exception cref="DiagnosticException">TM2N1108: it has not learnt what its student is to learn.</exception>
+    private ModelBuild TeacherOf(DistillationSpec distillation, ModelRequest request, StageStore store, StageContext context)
+    {
+        if (request.Teacher is not { } own)
+            throw new DiagnosticException(DiagnosticCodes.UnknownTeacher, $"There is no model \"{distillation.Teacher}\" to learn from: name another one of the project.", Spec.Path, distillation.Position.Line, distillation.Position.Column);
+        var teacher = new ModelBuild(own, store, context);
+        var mistakes = new List<string>();
+        if (Path.GetFullPath(own.DatasetPath) != Path.GetFullPath(request.DatasetPath))
+            mistakes.Add($"it learns from another dataset ({own.DatasetPath}): give both items the same Dataset.");
+        else if (own.Fold != request.Fold)
+            mistakes.Add($"it learns from another split (Fold {own.Fold?.ToString() ?? "none"}, here {request.Fold?.ToString() ?? "none"}), so it may have seen what this one is tested on: give both items the same Fold.");
+        else if (!teacher.Data.Labels.SequenceEqual(Data.Labels))
+            mistakes.Add($"its labels are {string.Join(", ", teacher.Data.Labels)}, here {string.Join(", ", Data.Labels)}: give both specs the same \"labels\", in the same order.");
+        if (!teacher.Spec.Modalities.Select(m => m.Name).SequenceEqual(Order))
+            mistakes.Add($"its modalities are {string.Join(", ", teacher.Order)}, here {string.Join(", ", Order)}: both must have the same, in the same order.");
+        else if (teacher.Spec.Modalities.Zip(Spec.Modalities).Where(m => m.First.Features != m.Second.Features).Select(m => m.First.Name).ToList() is [_, ..] others)
+            mistakes.Add($"it sees other features of {string.Join(", ", others)}: give both specs the same feature settings, and let the smaller one pool.");
+        return mistakes.Count == 0 ? teacher : throw new DiagnosticException([.. mistakes.Select(m =>
+            new Diagnostic(DiagnosticCodes.TeacherDiffers, Severity.Error, $"\"{distillation.Teacher}\" cannot teach this model: {m}", Spec.Path, distillation.Position.Line, distillation.Position.Column))]);
     }
 
     private static string Digest(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));

@@ -1,3 +1,4 @@
+using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Packing;
 using TinyM2Net.Compiler.Reporting;
 using TinyM2Net.Compiler.Spec;
@@ -27,6 +28,9 @@ internal static class PackFiles
             return WithTraining(PackStage.ReportFloat(build.Spec.Name, build.Data.Labels, trained, splits, Subsets()));
 
         var output = PackStage.Run(new PackInput(build.Spec.Name, build.Data.Labels, features.Modalities, build.Tuned, splits, build.Provenance) { Subsets = Subsets() }, context);
+        // Silent channels have left, and biases have come: the file itself is the proof.
+        if (build.Request.MemoryLevel is { } level)
+            ChainSet.MustFit(output.Report.Chains, level);
         File.WriteAllBytes(Path.Combine(folder, StageNames.ModelFile), output.File);
         return WithTraining(output.Report);
 

@@ -10,12 +10,23 @@ internal static class Pipeline
     /// <exception cref="Diagnostics.DiagnosticException">The spec or the dataset cannot be used.</exception>
     public static IReadOnlyList<StageStatus> Check(ModelRequest request, StageStore store, StageContext context)
     {
-        var build = new ModelBuild(request, store, context);
+        return Check(new ModelBuild(request, store, context), store, Stage.Onnx, context);
+    }
+
+    private static List<StageStatus> Check(ModelBuild build, StageStore store, Stage upTo, StageContext context)
+    {
+        var teacher = build.Teacher is { } own ? Check(own, store, Stage.Training, context) : [];
         var statuses = new List<StageStatus>();
         var stale = new HashSet<Stage>();
-        foreach (var step in Steps.All.Where(s => s.IsNeeded(build)))
+        foreach (var step in Steps.All.Where(s => s.Stage <= upTo && s.IsNeeded(build)))
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            if (step.ReadsTeacher && teacher.Exists(status => !status.IsFresh))
+            {
+                stale.Add(step.Stage);
+                statuses.Add(new StageStatus(step.Stage, false, $"{StageNames.Of(Stage.Training)} of {build.Spec.Distillation!.Teacher} is stale", null));
+                continue;
+            }
             if (step.Reads.Where(stale.Contains).ToArray() is [var earlier, ..])
             {
                 stale.Add(step.Stage);
@@ -42,7 +53,16 @@ internal static class Pipeline
     /// <exception cref="Diagnostics.DiagnosticException">Something is wrong with the spec, the data, the training or the budgets.</exception>
     public static PipelineResult Run(ModelRequest request, StageStore store, Stage upTo, StageContext context, bool force = false)
     {
-        var build = new ModelBuild(request, store, context);
+        var outcomes = Run(new ModelBuild(request, store, context), store, upTo, context, force);
+        store.Tidy(context.Time);
+        return new PipelineResult(outcomes);
+    }
+
+    private static List<StageOutcome> Run(ModelBuild build, StageStore store, Stage upTo, StageContext context, bool force)
+    {
+        // Who is built with its students was trained before them, and is found in the store.
+        if (upTo >= Stage.Training && build.Teacher is { } teacher)
+            Run(teacher, store, Stage.Training, context, force: false);
         var outcomes = new List<StageOutcome>();
         foreach (var step in Steps.All.Where(s => s.Stage <= upTo && s.IsNeeded(build)))
         {
@@ -56,7 +76,6 @@ internal static class Pipeline
             build.History.Remember(key);
             outcomes.Add(new StageOutcome(step.Stage, artifact, ran, ran ? reason : "nothing changed", context.Time.GetElapsedTime(started)));
         }
-        store.Tidy(context.Time);
-        return new PipelineResult(outcomes);
+        return outcomes;
     }
 }

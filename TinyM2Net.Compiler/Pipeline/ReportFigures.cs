@@ -44,6 +44,8 @@ internal static class ReportFigures
                 Row($"{(ReferenceEquals(accuracy, s.Packed) ? Packed(build) : Trained(build))}, {By(s.Modalities)}", accuracy, build)))],
             MissingModalities = [.. report.Missing.Select(m => Row(Without(build, m.Modality), m.Accuracy, build))],
             Layers = [.. report.Layers.Select(layer => Layer(build, layer, noise.FirstOrDefault(n => n.Layer == layer.Name)))],
+            Memory = [.. report.Chains.SelectMany(chain => chain.Layers.Select(layer => new MemoryRow(layer.Name, layer.Packed, layer.ByItself, chain.Name, chain.Total)))],
+            MemoryLevel = build.Request.MemoryLevel,
             NoiseSamples = Math.Min(LayerNoise.MostSamples, validation.Count),
             Sensitivity = build.Sensitivity,
             Search = bits,
@@ -53,16 +55,21 @@ internal static class ReportFigures
             History = [.. build.Trained.History.Select(e => new EpochRow(e.Number, e.TrainLoss, e.ValidationLoss, e.ValidationBalanced, e.Best))],
             DeadUnits = [.. build.Trained.Units.Select(u => new DeadUnitRow(u.Layer, u.Silent, u.Units))],
             PrunedBytes = bits is null ? 0 : Bytes(build.Whole, bits.Bits) - Bytes(build.Folded, bits.Bits),
-            Notes = [.. build.Data.Notes, .. build.Features.Notes],
+            Notes = [.. Teaching(build), .. build.Data.Notes, .. build.Features.Notes],
             Card = build.Spec.Card,
             Provenance =
             [
                 new("SHA-256 of the dataset's index", build.DataDigest),
                 .. build.Keys.Select(k => new ProvenanceRow("stage " + k.Key, k.Value)),
+                .. build.Teacher is { } teacher ? (ProvenanceRow[])[new($"stage train of {build.Spec.Distillation!.Teacher}", teacher.KeyOf(Stage.Training).Name)] : [],
                 .. File.Exists(modelFile) ? (ProvenanceRow[])[new("SHA-256 of the .tm2n file", Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(modelFile))))] : [],
             ],
         };
     }
+
+    private static IEnumerable<string> Teaching(ModelBuild build) => build.Spec.Distillation is { } distillation
+        ? [FormattableString.Invariant($"Learnt from {distillation.Teacher} beside the labels: temperature {distillation.Temperature}, {100 * distillation.Weight:0.#} % of the loss.")]
+        : [];
 
     private static string Trained(ModelBuild build) => build.Spec.Modalities.Count > 1 ? "float, fused" : "float";
 

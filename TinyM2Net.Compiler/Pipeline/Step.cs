@@ -8,5 +8,8 @@ namespace TinyM2Net.Compiler.Pipeline;
 /// <param name="Run">Calls the stage and writes its output into the folder.</param>
 internal sealed record Step(Stage Stage, int Version, Func<ModelBuild, bool> IsNeeded, Stage[] Reads, Func<ModelBuild, KeyInputs> Inputs, Action<ModelBuild, string, StageContext> Run)
 {
+    /// <summary>Whether it also reads the training of the model's teacher.</summary>
+    public bool ReadsTeacher { get; init; }
+
     public StageKey Key(ModelBuild build) => new(StageNames.Of(Stage), Version, Inputs(build));
 }

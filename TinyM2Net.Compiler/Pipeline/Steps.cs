@@ -26,8 +26,8 @@ internal static class Steps
             (b, folder, context) => FeatureFiles.Write(folder, FeatureStage.Run(b.FeatureInput, context))),
 
         new(Stage.Training, 6, _ => true, [Stage.Features],
-            b => Learning(b),
-            (b, folder, context) => TrainingFiles.Write(folder, TrainingStage.Run(b.TrainingInput, b.TrainingOptions, context))),
+            b => Taught(b, Learning(b)),
+            (b, folder, context) => TrainingFiles.Write(folder, TrainingStage.Run(b.TrainingInput with { Teacher = b.CreateTeacher(context.MaxDegreeOfParallelism) }, b.TrainingOptions, context))) { ReadsTeacher = true },
 
         new(Stage.Baselines, 6, b => b.Request.UnimodalBaselines && b.Spec.Modalities.Count > 1, [Stage.Features],
             b => Learning(b).Add("features.test", b.HashOf(Stage.Features, FeatureFiles.FileOf(DatasetSplit.Test))).Add("labels.test", b.LabelsDigest(DatasetSplit.Test)),
@@ -49,7 +49,7 @@ internal static class Steps
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation) { ActivationBits = b.Bits.ActivationBits },
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
-        new(Stage.Pack, 8, _ => true, Earlier,
+        new(Stage.Pack, 9, _ => true, Earlier,
             b => Packed(b).Add("card", b.Spec.Card),
             PackFiles.Write),
 
@@ -63,6 +63,11 @@ internal static class Steps
         .Add("features.val", b.HashOf(Stage.Features, FeatureFiles.FileOf(DatasetSplit.Validation)))
         .Add("labels.val", b.LabelsDigest(DatasetSplit.Validation))
         .Add("training", b.TrainingOptions);
+
+    /// <summary>With whom it learns from: the key of the teacher's training says all of that.</summary>
+    private static KeyInputs Taught(ModelBuild b, KeyInputs inputs) => b is { Teacher: { } teacher, Spec.Distillation: { } distillation }
+        ? inputs.Add("distillation.teacher", teacher.KeyOf(Stage.Training).Hash).Add("distillation.temperature", distillation.Temperature).Add("distillation.weight", distillation.Weight)
+        : inputs;
 
     /// <summary>What a training gave to go on from; how it came about is the report's alone.</summary>
     private static KeyInputs Trained(ModelBuild b, KeyInputs inputs) => inputs

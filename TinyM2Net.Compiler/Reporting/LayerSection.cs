@@ -14,6 +14,20 @@ internal static class LayerSection
             page.Raw(WidthLegend);
         page.Raw(Bars.Draw("bytes by layer", [.. data.Layers.Select(l => new Bar(l.Name, l.Bytes, $"{l.Bits} bits, {KiB(l.Bytes)} KiB", $"bits{l.Bits}"))]));
         page.Details("Every layer: shape, multiply-adds, bits, noise", () => Table(page, data, packed));
+        if (data.Memory.Count > 0)
+            page.Details(data.MemoryLevel is { } level ? $"Memory: every chain fits {level.Text}" : "Memory: what is near while each layer runs", () => Memory(page, data));
+    }
+
+    private static void Memory(Html page, ReportData data)
+    {
+        page.Table("working sets in bytes", ["layer", "packed", "by itself", "runs with", "as it runs", .. data.MemoryLevel is { } level ? (string[])[$"{level.Text}, {Count(level.Bytes)}"] : []],
+            data.Memory.Select(m => (string[])
+            [
+                m.Layer, Count(m.Packed), Count(m.ByItself), m.Chain == m.Layer ? "-" : m.Chain, Count(m.AsItRuns),
+                .. data.MemoryLevel is { } limit ? (string[])[$"{Percent(m.AsItRuns / (double)limit.Bytes)} %"] : [],
+            ]));
+        page.About("Packed: weights, biases and requantizers. By itself: those and the maps that the layer reads and writes, whole, as if layers ran one after the other. As it runs: layers of a chain take turns row by row, so all of their weights are near, "
+            + "of the maps between them the rows under a window, and what the chain reads and writes, whole.");
     }
 
     /// <summary>What a bar's colour says.</summary>

@@ -36,6 +36,12 @@ internal sealed record ReportData
     public IReadOnlyList<AccuracyRow> MissingModalities { get; init; } = [];
     public required IReadOnlyList<LayerRow> Layers { get; init; }
 
+    /// <summary>What is near while each layer of the packed network runs; empty for <c>Precision="Float"</c>.</summary>
+    public IReadOnlyList<MemoryRow> Memory { get; init; } = [];
+
+    /// <summary>The level that every chain was to fit; null: none was asked for.</summary>
+    public MemoryLevel? MemoryLevel { get; init; }
+
     /// <summary>Validation samples that the layers' clipped shares are of.</summary>
     public int NoiseSamples { get; init; }
 
@@ -93,6 +99,13 @@ internal sealed record AccuracyRow(string What, string Split, double Plain, doub
 /// <param name="Microseconds">By the item's latency profile; null without one.</param>
 internal sealed record LayerRow(string Name, string Input, string Output, int Parameters, long MultiplyAdds, int Bits, int ActivationBits, long Bytes,
     double? WeightSqnr = null, double? Clipped = null, double? Microseconds = null);
+
+/// <summary>One layer's working set, in bytes.</summary>
+/// <param name="Packed">Its weights, biases and requantizers.</param>
+/// <param name="ByItself">Those and the maps that it reads and writes, whole.</param>
+/// <param name="Chain">What runs with it row by row, from where to where; its own name where that is nothing.</param>
+/// <param name="AsItRuns">Of that chain: all weights, the rows between its layers, and the maps at its ends.</param>
+internal sealed record MemoryRow(string Layer, long Packed, long ByItself, string Chain, long AsItRuns);
 
 /// <summary>Bytes; <see cref="Bops"/> is the sum of weight bits x activation bits x multiply-adds.</summary>
 internal sealed record SizeFigures(long WeightsAndBiases, long Requantizers, long File, long FloatParameters, long Arena, long Bops, long? MaxSize, long? MaxBops);

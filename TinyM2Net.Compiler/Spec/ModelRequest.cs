@@ -25,6 +25,17 @@ internal sealed record ModelRequest
 
     public required string SpecPath { get; init; }
 
+    /// <summary>Under which other models know it; null: the spec's name.</summary>
+    public string? Name { get; init; }
+
+    public string ModelName => Name ?? Path.GetFileName(SpecPath).Split('.')[0];
+
+    /// <summary>The model that it learns from, where its spec names one: see <see cref="Teachers"/>.</summary>
+    public ModelRequest? Teacher { get; init; }
+
+    /// <summary>How many have to be trained before it.</summary>
+    public int Teachings => Teacher is null ? 0 : Teacher.Teachings + 1;
+
     /// <summary>The manifest, or the folder of <c>split/label/group</c>.</summary>
     public required string DatasetPath { get; init; }
 
@@ -49,6 +60,9 @@ internal sealed record ModelRequest
 
     /// <summary>Bytes, for every layer by itself.</summary>
     public Budget? MaxWorkingSet { get; init; }
+
+    /// <summary>What every chain of layers is to run within, as the runtime runs it.</summary>
+    public MemoryLevel? MemoryLevel { get; init; }
 
     /// <summary>Null: the build succeeds whatever the model reaches.</summary>
     public AccuracyLimits? Accuracy { get; init; }
@@ -110,6 +124,15 @@ internal sealed record ModelRequest
         var set = Limit("MaxWorkingSet", metadata.MaxWorkingSet, BudgetKind.Size);
         if (set is { IsPercentage: true })
             Error(DiagnosticCodes.InvalidBudget, $"MaxWorkingSet is \"{set.Text}\": it holds for every layer by itself and has no percentage; write a size, such as 512KiB.");
+        MemoryLevel? level = null;
+        if (!string.IsNullOrWhiteSpace(metadata.MemoryLevel))
+        {
+            level = MemoryLevel.Parse(metadata.MemoryLevel, out var remedy);
+            if (level is null)
+                Error(DiagnosticCodes.InvalidMetadata, $"MemoryLevel {remedy}");
+            else if (precision == Precision.Float)
+                Error(DiagnosticCodes.InvalidMetadata, "MemoryLevel is about a packed model, and Precision=\"Float\" packs none: remove one of them.");
+        }
         LatencyProfile? profile = null;
         if (latency is not null && precision == Precision.Mixed)
         {
@@ -147,16 +170,18 @@ internal sealed record ModelRequest
         return new ModelRequest
         {
             SpecPath = specPath,
+            Name = string.IsNullOrWhiteSpace(metadata.Name) ? null : metadata.Name,
             DatasetPath = datasetPath,
             Seed = seed,
             Fold = fold,
             Precision = precision,
             BitWidths = widths,
-            MaxSize = precision == Precision.Mixed && (size ?? bops ?? latency ?? set) is null ? DefaultSize : size,
+            MaxSize = precision == Precision.Mixed && level is null && (size ?? bops ?? latency ?? set) is null ? DefaultSize : size,
             MaxBops = bops,
             MaxLatency = latency,
             Latency = profile,
             MaxWorkingSet = set,
+            MemoryLevel = level,
             Accuracy = least is null && drop is null ? null : new AccuracyLimits(least, drop, split),
             ClassName = string.IsNullOrWhiteSpace(metadata.ClassName) ? null : metadata.ClassName,
             UnimodalBaselines = baselines,
@@ -168,6 +193,7 @@ internal sealed record ModelRequest
 /// <summary>A model item's metadata as text, each null or empty where the user left it out.</summary>
 internal sealed record ModelMetadata
 {
+    public string? Name { get; init; }
     public string? Seed { get; init; }
     public string? Fold { get; init; }
     public string? Precision { get; init; }
@@ -181,6 +207,7 @@ internal sealed record ModelMetadata
     /// <summary>A path, from the project's folder.</summary>
     public string? LatencyProfile { get; init; }
     public string? MaxWorkingSet { get; init; }
+    public string? MemoryLevel { get; init; }
     public string? MinAccuracy { get; init; }
     public string? MaxAccuracyDrop { get; init; }
     public string? AccuracySplit { get; init; }

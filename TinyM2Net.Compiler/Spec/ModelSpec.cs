@@ -35,6 +35,9 @@ internal sealed record ModelSpec
 
     public ModelCard? Card { get; init; }
 
+    /// <summary>Null: it learns from the labels alone.</summary>
+    public DistillationSpec? Distillation { get; init; }
+
     /// <summary>Null where no modality states its own.</summary>
     public IReadOnlyList<double?>? BranchDropout => Modalities.Any(m => m.Dropout is not null) ? [.. Modalities.Select(m => m.Dropout)] : null;
 

@@ -84,6 +84,7 @@ internal sealed class SpecParser
         var quantization = Quantization(reader.Object("quantization"), out var bitPositions);
         var card = Card(reader.Object("card"));
         var subsets = SubsetParser.Parse(reader, [.. modalities.Select(m => m.Name)], [.. modalities.Select(m => m.Dropout)], training, errors);
+        var distillation = Distillation(reader.Object("distillation"));
         reader.Finish();
         branches.ReportUnused();
 
@@ -99,6 +100,7 @@ internal sealed class SpecParser
             Training = training,
             Quantization = quantization,
             Card = card,
+            Distillation = distillation,
         };
         if (spec.BranchDropout is { } dropout && dropout.Sum(own => own ?? training.ModalityDropout / dropout.Count) is > 1 + 1e-9 and var total)
             reader.Error(DiagnosticCodes.OutOfRange, "modalities", FormattableString.Invariant(
@@ -268,6 +270,20 @@ internal sealed class SpecParser
             LearningRate = reader.OptionalNumber("learningRate", 1e-7, 1),
             CalibrationSamples = reader.Integer("calibrationSamples", d.CalibrationSamples, 1, 100000),
         };
+        reader.Finish();
+        return spec;
+    }
+
+    private DistillationSpec? Distillation(JsonObject? node)
+    {
+        if (node is null)
+            return null;
+        var reader = new ObjectReader("distillation", node, errors);
+        var teacher = reader.String("teacher");
+        if (!reader.Has("teacher"))
+            reader.Missing("teacher", "the name of another model of the project");
+        var spec = new DistillationSpec(teacher ?? "", reader.Number("temperature", DistillationSpec.DefaultTemperature, 0.1, 100),
+            reader.Number("weight", DistillationSpec.DefaultWeight, 0, 1), reader.PositionOf("teacher"));
         reader.Finish();
         return spec;
     }

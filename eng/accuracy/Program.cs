@@ -7,7 +7,12 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureIn
 
 try
 {
-    return args[0] == "tables" ? ResultTables.Run(args[1..]) : ReferenceTable.Run(args[1..]);
+    return args[0] switch
+    {
+        "tables" => ResultTables.Run(args[1..]),
+        "students" => StudentTable.Run(args[1..]),
+        _ => ReferenceTable.Run(args[1..]),
+    };
 }
 catch (StepFailedException failure)
 {

@@ -67,4 +67,6 @@ internal sealed record Difference(double Mean, ConfidenceInterval Interval)
         var (mean, interval) = judged.Above(other);
         return new Difference(mean, interval);
     }
+
+    public override string ToString() => FormattableString.Invariant($"{Mean:+0.0;-0.0;0.0} ({Interval.Low:+0.0;-0.0;0.0} to {Interval.High:+0.0;-0.0;0.0})");
 }

@@ -8,7 +8,7 @@ namespace TinyM2Net.Accuracy;
 /// <summary><c>build tables</c>: every experiment, printed and written to <c>docs/results.md</c> and <c>docs/results.json</c>.</summary>
 internal static class ResultTables
 {
-    private static readonly JsonSerializerOptions Json = new()
+    public static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
         NewLine = "\n",

@@ -17,6 +17,9 @@ internal sealed record Trial(Net Net, ulong Seed, Precision Precision)
 
     public SensitivityKind Sensitivity { get; init; }
 
+    /// <summary>The net that it learns from, where its spec names one.</summary>
+    public Trial? Teacher { get; init; }
+
     /// <summary>Whether each modality is trained alone, too.</summary>
     public bool Baselines { get; init; }
 
@@ -24,27 +27,30 @@ internal sealed record Trial(Net Net, ulong Seed, Precision Precision)
     {
         if (!File.Exists(Net.Manifest))
             throw new StepFailedException($"{Net.Manifest} is not there: the tables are of the datasets in ../shared/data.");
-        var request = new ModelRequest
-        {
-            SpecPath = Net.Spec,
-            DatasetPath = Net.Manifest,
-            Seed = Seed,
-            Fold = Fold,
-            Precision = Precision,
-            Sensitivity = Sensitivity,
-            MaxSize = Precision == Precision.Mixed ? Budget.Parse(Net.MaxSize, BudgetKind.Size, out _) : null,
-            UnimodalBaselines = Baselines,
-        };
         var store = new StageStore(Path.Combine(Folder, Net.Name), Path.Combine(Folder, "stages"));
         var watch = Stopwatch.StartNew();
-        var result = Pipeline.Run(request, store, Stage.Pack, new StageContext { MaxDegreeOfParallelism = Environment.ProcessorCount });
+        var result = Pipeline.Run(Request, store, Stage.Pack, new StageContext { MaxDegreeOfParallelism = Environment.ProcessorCount });
         var ran = result.Stages.Where(s => s.Ran).Select(s => StageNames.Of(s.Stage)).ToList();
-        if (ran.Count > 0)
-            Console.WriteLine($"{Name}: {string.Join(", ", ran)}; {watch.Elapsed.TotalSeconds:0.0} s");
         var pack = result.Of(Stage.Pack);
-        return new Outcome(StageFiles.ReadJson<ReportData>(pack.File(StageNames.FiguresFile)), Outcome.Read(pack.File(StageNames.PredictionsFile)),
+        var report = StageFiles.ReadJson<ReportData>(pack.File(StageNames.FiguresFile));
+        if (ran.Count > 0)
+            Console.WriteLine(FormattableString.Invariant($"{Name}: {string.Join(", ", ran)}; {watch.Elapsed.TotalSeconds:0.0} s; validation {100 * report.Trained("val").Balanced:0.0} % in float, {100 * report.Shipped("val").Balanced:0.0} % as shipped"));
+        return new Outcome(report, Outcome.Read(pack.File(StageNames.PredictionsFile)),
             Precision == Precision.Float ? null : pack.File(StageNames.ModelFile));
     }
+
+    private ModelRequest Request => new()
+    {
+        SpecPath = Net.Spec,
+        DatasetPath = Net.Manifest,
+        Seed = Seed,
+        Fold = Fold,
+        Teacher = Teacher?.Request,
+        Precision = Precision,
+        Sensitivity = Sensitivity,
+        MaxSize = Precision == Precision.Mixed ? Budget.Parse(Net.MaxSize, BudgetKind.Size, out _) : null,
+        UnimodalBaselines = Baselines,
+    };
 
     private string Name => string.Join(", ", new[]
     {

@@ -114,6 +114,20 @@ public sealed class A_build_of_a_model : IDisposable
     }
 
     [Fact]
+    public void that_is_to_run_within_a_level_of_memory_shows_that_it_does_or_fails()
+    {
+        var result = project.Run(new() { Precision = "W8A8", MemoryLevel = "Pi4-L1" });
+        var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
+        Assert.Equal(32 * 1024, figures.MemoryLevel!.Bytes);
+        Assert.Equal(figures.Layers.Select(l => l.Name), figures.Memory.Where(m => figures.Layers.Any(l => l.Name == m.Layer)).Select(m => m.Layer));
+        Assert.All(figures.Memory, m => Assert.InRange(m.AsItRuns, 1, 32 * 1024));
+        Assert.Contains("every chain fits Pi4-L1", File.ReadAllText(result.ReportFile), StringComparison.Ordinal);
+        var error = Assert.Throws<Diagnostics.DiagnosticException>(() => project.Run(new() { Precision = "W8A8", MemoryLevel = "300B" }));
+        Assert.All(error.Diagnostics, d => Assert.Equal(Diagnostics.DiagnosticCodes.MemoryLevelTooSmall, d.Code));
+        Assert.Contains("image/conv1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void with_nothing_changed_runs_nothing()
     {
         project.Run();

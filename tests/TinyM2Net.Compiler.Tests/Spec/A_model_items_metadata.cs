@@ -128,6 +128,28 @@ public class A_model_items_metadata
     [Fact]
     public void refuses_a_working_set_in_percent() => Assert.Equal(DiagnosticCodes.InvalidBudget, Error(new() { MaxWorkingSet = "35%" }).Code);
 
+    [Theory]
+    [InlineData("pi4-l1", 32 * 1024)]
+    [InlineData("Pi5-L2", 512 * 1024)]
+    [InlineData("GAP8-L1", 64 * 1024)]
+    [InlineData("48KiB", 48 * 1024)]
+    public void names_a_level_of_memory_or_its_size(string text, long bytes)
+    {
+        var request = Create(new() { MemoryLevel = text });
+        Assert.Equal(bytes, request.MemoryLevel!.Bytes);
+        // A limit of its own: no budget of size is made up beside it.
+        Assert.Null(request.MaxSize);
+    }
+
+    [Fact]
+    public void refuses_a_level_of_memory_that_is_none_or_has_nothing_to_hold()
+    {
+        Assert.Equal("field.model.json: MemoryLevel \"Pi3-L1\" is no level of memory: write a size, such as 48KiB, or one of Pi4-L1, Pi4-L2, Pi5-L1, Pi5-L2, GAP8-L1, GAP8-L2.",
+            Error(new() { MemoryLevel = "Pi3-L1" }).Message);
+        Assert.Equal(DiagnosticCodes.InvalidMetadata, Error(new() { MemoryLevel = "35%" }).Code);
+        Assert.Equal(DiagnosticCodes.InvalidMetadata, Error(new() { MemoryLevel = "Pi4-L1", Precision = "Float" }).Code);
+    }
+
     [Fact]
     public void is_refused_with_all_that_is_wrong_at_once()
     {
