@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using TinyM2Net.Compiler.Packing;
 using TinyM2Net.Runtime.Graph;
 using TinyM2Net.Training.Modules;
 

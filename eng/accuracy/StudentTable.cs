@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using TinyM2Net.Compiler.Dataset;
 using TinyM2Net.Compiler.Packing;
-using TinyM2Net.Compiler.Spec;
 using TinyM2Net.Eng;
 
 namespace TinyM2Net.Accuracy;
