@@ -33,7 +33,7 @@ internal sealed class ModelSet
                 if (!modalities.Exists(known => known.Name == modality.Name))
                     modalities.Add(modality);
         if (paths.Count == 0)
-            failures.Add("there is no model beside this app: build it with a TinyM2NetModel item, and copy the models folder with it");
+            failures.Add("there is no model beside this app: build it with a TinyM2NetModel item (Precision=\"Float\" gives a report and no model), and copy the models folder with it");
         Choice.Validators.Add(choice =>
         {
             var name = choice.GetValueOrDefault<string>();

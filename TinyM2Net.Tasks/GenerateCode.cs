@@ -31,9 +31,15 @@ public sealed class GenerateCode : SdkTask
     [Required]
     public string ProjectFile { get; set; } = "";
 
+    /// <summary>The <c>TinyM2NetDataset</c> items: with what is wrong in a spec, all that is wrong with items is told.</summary>
+    public ITaskItem[] Datasets { get; set; } = [];
+
+    /// <summary>Of the build: one that skips models needs no data.</summary>
+    public string Mode { get; set; } = "";
+
     private protected override void Run(CancellationToken cancellation)
     {
-        var errors = ModelItems.Collisions(Models, ProjectFile).ToList();
+        var errors = Mistakes();
         var classes = new List<TypedModel>();
         foreach (var model in Models)
         {
@@ -50,5 +56,19 @@ public sealed class GenerateCode : SdkTask
             throw new DiagnosticException(errors);
         TextFile.WriteWhenDifferent(Path.GetFullPath(SchemaFile), File.ReadAllText(Schema));
         TextFile.WriteWhenDifferent(Path.GetFullPath(OutputFile), TypedClass.Generate(classes, Namespace));
+    }
+
+    private List<Diagnostic> Mistakes()
+    {
+        if (Mode == "Skip")
+            return [.. ModelItems.Mistakes(Models, ProjectFile)];
+        try
+        {
+            return ModelItems.MistakesOfRequests(ModelItems.Join(Models, Datasets, ProjectFile), ProjectFile);
+        }
+        catch (DiagnosticException exception)
+        {
+            return [.. exception.Diagnostics];
+        }
     }
 }

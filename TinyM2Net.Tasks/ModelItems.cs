@@ -29,24 +29,13 @@ internal static class ModelItems
     public static ITaskItem[] Join(ITaskItem[] models, ITaskItem[] datasets, string projectFile)
     {
         var errors = new List<Diagnostic>();
-        void Error(string code, string message) => errors.Add(new Diagnostic(code, Severity.Error, message, projectFile));
+        void Error(ITaskItem item, string code, string message) => errors.Add(ItemPlace.Of(item, projectFile, new Diagnostic(code, Severity.Error, message, projectFile)));
 
         var byName = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var dataset in datasets)
             if (!byName.TryAdd(DatasetName(dataset), dataset.GetMetadata("FullPath")))
-                Error(DiagnosticCodes.ItemsCollide, $"Two TinyM2NetDataset items are named \"{DatasetName(dataset)}\": give one of them another Name.");
-        errors.AddRange(Collisions(models, projectFile));
-        foreach (var model in models.Where(m => LeavesTheOutput(m.GetMetadata("TargetPath"))))
-            Error(DiagnosticCodes.InvalidMetadata,
-                $"{model.ItemSpec}: TargetPath is \"{model.GetMetadata("TargetPath")}\": it must be a path within the output folder, such as models/{model.GetMetadata("Name")}.tm2n.");
-        foreach (var model in models.Where(m => m.GetMetadata("Name") is var name && (name.Length == 0 || name.AsSpan().IndexOfAny('/', '\\') >= 0)))
-            Error(DiagnosticCodes.InvalidMetadata, $"{model.ItemSpec}: Name is \"{model.GetMetadata("Name")}\": it must be a file's name without a folder.");
-        // Metadata of the user's own are allowed; one letter off, a gate or a budget would be left out without a word.
-        string[] ours = [.. MetadataThatMatters, "Dataset", "ClassName", "TargetPath"];
-        foreach (var model in models)
-            foreach (var name in model.MetadataNames.Cast<string>().Where(n => !ours.Contains(n, StringComparer.OrdinalIgnoreCase)))
-                if (NearestName.Of(name, ours) is { } nearest)
-                    Error(DiagnosticCodes.InvalidMetadata, $"{model.ItemSpec}: there is no metadata \"{name}\". Did you mean \"{nearest}\"? Metadata of your own needs another name.");
+                Error(dataset, DiagnosticCodes.ItemsCollide, $"Two TinyM2NetDataset items are named \"{DatasetName(dataset)}\": give one of them another Name.");
+        errors.AddRange(MistakesOfItems(models, projectFile));
         var joined = new List<ITaskItem>();
         foreach (var model in models)
         {
@@ -55,7 +44,7 @@ internal static class ModelItems
             if (path is null)
             {
                 var known = byName.Count == 0 ? "there is no TinyM2NetDataset item; add one" : $"set Dataset to one of: {string.Join(", ", byName.Keys)}";
-                Error(DiagnosticCodes.UnknownDataset, $"{model.ItemSpec}: {(wanted.Length == 0 ? "it names no dataset" : $"there is no dataset \"{wanted}\"")}: {known}.");
+                Error(model, DiagnosticCodes.UnknownDataset, $"{model.ItemSpec}: {(wanted.Length == 0 ? "it names no dataset" : $"there is no dataset \"{wanted}\"")}: {known}.");
                 continue;
             }
             var item = new TaskItem(model);
@@ -63,7 +52,49 @@ internal static class ModelItems
             item.SetMetadata(ProjectFile, projectFile);
             joined.Add(item);
         }
-        return errors.Count == 0 ? [.. joined] : throw new DiagnosticException(errors);
+        // A build with nothing to do ends here; the values of metadata are read where something is to do, or amiss already.
+        return errors.Count == 0 ? [.. joined] : throw new DiagnosticException([.. errors, .. MistakesOfRequests(models, projectFile)]);
+    }
+
+    /// <summary>All that is wrong with the metadata of models, whatever they learn from.</summary>
+    public static IEnumerable<Diagnostic> Mistakes(ITaskItem[] models, string projectFile) => MistakesOfItems(models, projectFile).Concat(MistakesOfRequests(models, projectFile));
+
+    private static IEnumerable<Diagnostic> MistakesOfItems(ITaskItem[] models, string projectFile)
+    {
+        foreach (var collision in Collisions(models, projectFile))
+            yield return collision;
+        // Metadata of the user's own are allowed; one letter off, a gate or a budget would be left out without a word.
+        string[] ours = [.. MetadataThatMatters, "Dataset", "ClassName", "TargetPath"];
+        foreach (var model in models)
+        {
+            Diagnostic Mistake(string message) => ItemPlace.Of(model, projectFile, new Diagnostic(DiagnosticCodes.InvalidMetadata, Severity.Error, $"{model.ItemSpec}: {message}", projectFile));
+
+            if (LeavesTheOutput(model.GetMetadata("TargetPath")))
+                yield return Mistake($"TargetPath is \"{model.GetMetadata("TargetPath")}\": it must be a path within the output folder, such as models/{model.GetMetadata("Name")}.tm2n.");
+            if (model.GetMetadata("Name") is var name && (name.Length == 0 || name.AsSpan().IndexOfAny('/', '\\') >= 0))
+                yield return Mistake($"Name is \"{name}\": it must be a file's name without a folder.");
+            foreach (var unknown in model.MetadataNames.Cast<string>().Where(n => !ours.Contains(n, StringComparer.OrdinalIgnoreCase)))
+                if (NearestName.Of(unknown, ours) is { } nearest)
+                    yield return Mistake($"there is no metadata \"{unknown}\". Did you mean \"{nearest}\"? Metadata of your own needs another name.");
+        }
+    }
+
+    /// <summary>Values of metadata that cannot be used.</summary>
+    public static List<Diagnostic> MistakesOfRequests(IEnumerable<ITaskItem> models, string projectFile)
+    {
+        var errors = new List<Diagnostic>();
+        foreach (var model in models)
+        {
+            try
+            {
+                Request(model, projectFile);
+            }
+            catch (DiagnosticException exception)
+            {
+                errors.AddRange(exception.Diagnostics.Select(d => ItemPlace.Of(model, projectFile, d)));
+            }
+        }
+        return errors;
     }
 
     /// <summary>An error for all models that want the same name, or the same place in the output.</summary>
@@ -114,8 +145,14 @@ internal static class ModelItems
     /// <inheritdoc cref="FloatOnnxFile"/>
     public static string IntegerOnnxFile(string placedModel) => Path.ChangeExtension(placedModel, ".int8.onnx");
 
-    /// <param name="item">One of <see cref="Join"/>'s.</param>
-    private static ModelRequest Request(ITaskItem item) => ModelRequest.Create(
+    private static ModelRequest Request(ITaskItem item) => Request(item, item.GetMetadata(ProjectFile));
+
+    /// <summary>All requests in the items' order, each with its teacher, or everything that is wrong with any.</summary>
+    /// <param name="items">Of <see cref="Join"/>.</param>
+    public static ModelRequest[] Requests(ITaskItem[] items) =>
+        MistakesOfRequests(items, items.FirstOrDefault()?.GetMetadata(ProjectFile) ?? "") is { Count: > 0 } errors ? throw new DiagnosticException(errors) : Teachers.Link([.. items.Select(Request)]);
+
+    private static ModelRequest Request(ITaskItem item, string projectFile) => ModelRequest.Create(
         item.GetMetadata("FullPath"),
         item.GetMetadata(DatasetPath),
         new ModelMetadata
@@ -138,26 +175,7 @@ internal static class ModelItems
             UnimodalBaselines = item.GetMetadata("UnimodalBaselines"),
             EmitOnnx = item.GetMetadata("EmitOnnx"),
         },
-        item.GetMetadata(ProjectFile));
-
-    /// <summary>All requests in the items' order, each with its teacher, or everything that is wrong with any.</summary>
-    public static ModelRequest[] Requests(IEnumerable<ITaskItem> items)
-    {
-        var errors = new List<Diagnostic>();
-        var requests = new List<ModelRequest>();
-        foreach (var item in items)
-        {
-            try
-            {
-                requests.Add(Request(item));
-            }
-            catch (DiagnosticException exception)
-            {
-                errors.AddRange(exception.Diagnostics);
-            }
-        }
-        return errors.Count == 0 ? Teachers.Link(requests) : throw new DiagnosticException(errors);
-    }
+        projectFile);
 
     /// <summary>The folder whose clips a dataset is made of.</summary>
     public static string DatasetFolder(string path) => Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
+using TinyM2Net.Compiler.Diagnostics;
 using TinyM2Net.Compiler.Pipeline;
+using TinyM2Net.Compiler.Spec;
 
 namespace TinyM2Net.Tasks;
 
@@ -39,10 +41,22 @@ public sealed class RunStage : SdkTask
                 MaxDegreeOfParallelism = cores.Count,
                 Time = time,
             };
-            var result = Pipeline.Run(request, ModelItems.Store(item), stage, context, item.GetMetadata(ModelItems.Force) == "true");
+            var result = Run(item, request, stage, context);
             foreach (var outcome in result.Stages.Where(outcome => outcome.Ran))
                 Log.LogMessage(MessageImportance.High, string.Create(CultureInfo.InvariantCulture,
                     $"{name}: {StageNames.Of(outcome.Stage)} took {outcome.Took.TotalSeconds:0.0} s ({outcome.Reason})"));
+        }
+    }
+
+    private static PipelineResult Run(ITaskItem item, ModelRequest request, Stage stage, StageContext context)
+    {
+        try
+        {
+            return Pipeline.Run(request, ModelItems.Store(item), stage, context, item.GetMetadata(ModelItems.Force) == "true");
+        }
+        catch (DiagnosticException exception)
+        {
+            throw ItemPlace.Of(item, item.GetMetadata(ModelItems.ProjectFile), exception);
         }
     }
 }

@@ -7,6 +7,8 @@ namespace TinyM2Net.Tasks;
 /// <summary>What the tasks share: cancellation, diagnostics as MSBuild's own, and no exception that leaves them (MSB4018).</summary>
 public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
+    private static readonly char[] Separators = [';', ',', ' '];
+
     private readonly CancellationTokenSource _cancellation = new();
 
     /// <summary>Where the codes are explained; a code's heading is appended.</summary>
@@ -14,6 +16,12 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
 
     /// <summary>Named by a diagnostic that has no file of its own; MSBuild would name our targets file.</summary>
     private protected string? BlamedFile { get; set; }
+
+    /// <summary>A warning ends the task as an error does, so that nothing is kept that hides it from the next build.</summary>
+    public bool TreatWarningsAsErrors { get; set; }
+
+    /// <summary>Codes of which that is not so, and those that are not wanted at all, as C# has them.</summary>
+    public string WarningsNotAsErrors { get; set; } = "";
 
     /// <inheritdoc/>
     public void Cancel() => _cancellation.Cancel();
@@ -68,6 +76,8 @@ public abstract class SdkTask : Microsoft.Build.Utilities.Task, ICancelableTask,
 
     private protected void Report(Diagnostic diagnostic)
     {
+        if (diagnostic.Severity == Severity.Warning && TreatWarningsAsErrors && !WarningsNotAsErrors.Split(Separators).Contains(diagnostic.Code, StringComparer.OrdinalIgnoreCase))
+            throw new DiagnosticException([diagnostic with { Severity = Severity.Error }]);
         var help = ErrorsPage.Length == 0 ? null : $"{ErrorsPage}#{diagnostic.Code.ToLowerInvariant()}";
         if (diagnostic.Severity == Severity.Error)
             Log.LogError(null, diagnostic.Code, null, help, diagnostic.File ?? BlamedFile, diagnostic.Line, diagnostic.Column, 0, 0, "{0}", diagnostic.Message);

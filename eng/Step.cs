@@ -11,6 +11,9 @@ internal static class Step
 {
     public static void Say(string what) => Console.WriteLine($"== {what}");
 
+    public static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>Runs <paramref name="action"/> between a line that names it and one with its time.</summary>
     public static T Timed<T>(string what, Func<T> action)
     {

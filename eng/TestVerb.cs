@@ -19,7 +19,7 @@ internal static class TestVerb
     {
         Step.Timed("build", () => Step.Must(Repository.Root, "dotnet", "build", "TinyM2Net.sln", "-v", "quiet", "-nologo"));
         var tally = Step.Timed("format", () => Tally.Of(FormatVerb.Check()));
-        Step.Timed("solvers", Solvers.Fetch);
+        Step.Timed("other programs", OtherPrograms.Fetch);
         Step.Timed("packs", TrimPacks.Fetch);
         tally += Step.Timed("tests", RunTestProjects);
         tally += Step.Timed("arm64", Arm64Verb.Check);

@@ -1,13 +1,13 @@
 namespace TinyM2Net.Eng;
 
-/// <summary>What a trimmed, self-contained app is made of, fetched where it can be had; the test says when it is missing.</summary>
+/// <summary>What trimmed, self-contained and precompiled apps are made of, fetched where it can be had; the test says when it is missing.</summary>
 internal static class TrimPacks
 {
     private const string Project = """
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
           <ItemGroup>
-            <PackageDownload Include="Microsoft.NET.ILLink.Tasks;Microsoft.NETCore.App.Runtime.linux-x64;Microsoft.AspNetCore.App.Runtime.linux-x64" Version="[$(BundledNETCoreAppPackageVersion)]" />
+            <PackageDownload Include="Microsoft.NET.ILLink.Tasks;Microsoft.NETCore.App.Runtime.linux-x64;Microsoft.NETCore.App.Crossgen2.linux-x64;Microsoft.AspNetCore.App.Runtime.linux-x64" Version="[$(BundledNETCoreAppPackageVersion)]" />
           </ItemGroup>
         </Project>
         """;
@@ -17,6 +17,6 @@ internal static class TrimPacks
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "packs")).FullName;
         File.WriteAllText(Path.Combine(folder, "Packs.csproj"), Project);
         if (Step.TryCapture(folder, "dotnet", "restore", "-v", "quiet", "-nologo").Code != 0)
-            Console.WriteLine("   the packs for a trimmed app cannot be fetched");
+            Console.WriteLine("   the packs for trimmed and precompiled apps cannot be fetched");
     }
 }

@@ -134,8 +134,13 @@ internal static class DatasetChecks
 
     private static void CheckSplits(DatasetInput input, DatasetRows written, DatasetSample[] samples, string[] labels, DatasetErrors errors)
     {
-        var remedy = input.Fold is not null ? "There are too few groups for so many folds: ask for fewer."
-            : written.HasSplits ? $"Move whole groups there.{Strangers(written)}"
+        if (input.Fold is { } fold)
+        {
+            CheckFold(fold, samples, labels, errors);
+            return;
+        }
+
+        var remedy = written.HasSplits ? $"Move whole groups there.{Strangers(written)}"
             : "It was made from the groups' names; with few groups, add a split column (train, val, test) instead.";
         foreach (var split in DatasetSplits.All.Where(split => !samples.Any(s => s.Split == split)))
             errors.Add(DiagnosticCodes.EmptySplit, $"the split \"{split.Name()}\" has no samples. {remedy}");
@@ -144,8 +149,27 @@ internal static class DatasetChecks
                 DiagnosticCodes.LabelNotTrained,
                 samples.Any(s => s.Label == label)
                     ? $"the label \"{labels[label]}\" has no sample in the split \"train\", so it cannot be learnt. {remedy}"
-                    : $"the label \"{labels[label]}\" has no sample at all, so it cannot be learnt. Add samples of it, or take it out of the spec's \"labels\".");
+                    : NeverSeen(labels[label]));
     }
+
+    /// <summary>What a fold leaves empty is mended by other folds or more groups, not by moving groups.</summary>
+    private static void CheckFold(DatasetFold fold, DatasetSample[] samples, string[] labels, DatasetErrors errors)
+    {
+        var groups = samples.Select(s => s.Group).Distinct(StringComparer.Ordinal).Count();
+        foreach (var split in DatasetSplits.All.Where(split => !samples.Any(s => s.Split == split)))
+            errors.Add(DiagnosticCodes.EmptySplit, $"Fold=\"{fold}\" leaves the split \"{split.Name()}\" without samples: there are {groups} groups for {fold.Count} parts. {(groups >= DatasetFold.Fewest ? FormattableString.Invariant($"Ask for {groups} parts or fewer, or collect") : "Collect")} more groups.");
+        foreach (var label in Enumerable.Range(0, labels.Length).Where(l => !samples.Any(s => s.Label == l && s.Split == DatasetSplit.Train)))
+        {
+            string[] own = [.. samples.Where(s => s.Label == label).Select(s => s.Group).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            errors.Add(
+                DiagnosticCodes.LabelNotTrained,
+                own.Length == 0
+                    ? NeverSeen(labels[label])
+                    : $"Fold=\"{fold}\" leaves no sample of the label \"{labels[label]}\" to train on: all of them are in {(own.Length == 1 ? "the group" : "the groups")} {string.Join(", ", own.Select(g => $"\"{g}\""))}, which it tests and validates on. Every label wants {DatasetFold.Fewest} groups and more: collect others, or take the label out.");
+        }
+    }
+
+    private static string NeverSeen(string label) => $"the label \"{label}\" has no sample at all, so it cannot be learnt. Add samples of it, or take it out of the spec's \"labels\".";
 
     /// <summary>Folders beside the splits: one of them may be a split with a slip in its name.</summary>
     private static string Strangers(DatasetRows written) =>

@@ -114,6 +114,8 @@ internal static class DatasetStage
                 Severity.Warning,
                 "the manifest has no column \"group_id\", so every sample is its own group: recordings of one source on two sides would flatter the test. Add the column.",
                 input.Path));
+        WarnOfCase(input, "labels", index.Labels, context);
+        WarnOfCase(input, "groups", index.Samples.Select(s => s.Group).Distinct(StringComparer.Ordinal), context);
         var shared = index.Samples.SelectMany(s => s.Clips.Select(c => (Clip: c, s.Split))).GroupBy(c => c.Clip.Sha256)
             .Where(g => g.Select(c => c.Split).Distinct().Count() > 1).Select(g => g.First().Clip.Path).ToList();
         if (shared.Count > 0)
@@ -121,6 +123,17 @@ internal static class DatasetStage
                 DiagnosticCodes.SharedClip,
                 Severity.Warning,
                 FormattableString.Invariant($"the same content lies on two sides of the split in {shared.Count} clips, such as \"{shared[0]}\": the test repeats what was learnt. Give such samples one group."),
+                input.Path));
+    }
+
+    private static void WarnOfCase(DatasetInput input, string what, IEnumerable<string> names, StageContext context)
+    {
+        var alike = names.GroupBy(name => name.Trim(), StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).ToList();
+        if (alike.Count > 0)
+            context.Report(new Diagnostic(
+                DiagnosticCodes.NamesDifferByCase,
+                Severity.Warning,
+                FormattableString.Invariant($"{alike.Count} {what} are there in more than one spelling, such as {string.Join(" and ", alike[0].Order(StringComparer.Ordinal).Select(name => $"\"{name}\""))}, and count as several: write them alike if they are one."),
                 input.Path));
     }
 }

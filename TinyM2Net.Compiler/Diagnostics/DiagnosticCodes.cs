@@ -21,6 +21,75 @@ internal static class DiagnosticCodes
     /// <summary>A warning: another version of the SDK made the stages that are in the store, and this one makes them otherwise.</summary>
     public const string UpgradeRetrains = "TM2N0005";
 
+    /// <summary>A spec property that the schema does not know.</summary>
+    public const string UnknownProperty = "TM2N1001";
+
+    /// <summary>A spec that is not JSON.</summary>
+    public const string MalformedJson = "TM2N1002";
+
+    /// <summary>A spec value of the wrong JSON type.</summary>
+    public const string WrongType = "TM2N1003";
+
+    /// <summary>A spec value outside its range.</summary>
+    public const string OutOfRange = "TM2N1004";
+
+    /// <summary>A spec property that must be there and is not.</summary>
+    public const string MissingProperty = "TM2N1005";
+
+    /// <summary>A preset, kind, layer or choice that does not exist.</summary>
+    public const string UnknownName = "TM2N1006";
+
+    /// <summary>A modality without a branch, or a branch without a modality.</summary>
+    public const string BranchMismatch = "TM2N1007";
+
+    /// <summary>A layer that leaves nothing of its input.</summary>
+    public const string ShapeVanishes = "TM2N1008";
+
+    /// <summary>A last dense layer whose units are not the classes.</summary>
+    public const string HeadDoesNotFitClasses = "TM2N1009";
+
+    /// <summary>Feature settings that contradict each other.</summary>
+    public const string ConflictingFeatures = "TM2N1010";
+
+    /// <summary>A spec file that cannot be opened.</summary>
+    public const string SpecNotFound = "TM2N1011";
+
+    /// <summary>A property, label, modality or class that is there twice.</summary>
+    public const string DuplicateName = "TM2N1012";
+
+    /// <summary>A budget that cannot be read, or that has nothing to steer.</summary>
+    public const string InvalidBudget = "TM2N1013";
+
+    /// <summary>A choice of bits that the runtime cannot carry, or that cannot be judged beside another.</summary>
+    public const string UnsupportedBits = "TM2N1014";
+
+    /// <summary>Item metadata with a value that is not one of its kind.</summary>
+    public const string InvalidMetadata = "TM2N1015";
+
+    /// <summary>A model item whose dataset is not among the dataset items.</summary>
+    public const string UnknownDataset = "TM2N1101";
+
+    /// <summary>Two items that want the same name or the same place in the output.</summary>
+    public const string ItemsCollide = "TM2N1102";
+
+    /// <summary>A dataset under the project that MSBuild's globs walk at every evaluation.</summary>
+    public const string DatasetInGlobs = "TM2N1103";
+
+    /// <summary>A sweep that is of no model, misspelt, or has a variant twice; a variant or an override that leads nowhere.</summary>
+    public const string UnusableSweep = "TM2N1104";
+
+    /// <summary>A comparison without some of its variants.</summary>
+    public const string SweepIncomplete = "TM2N1105";
+
+    /// <summary>A teacher that is no model of the project.</summary>
+    public const string UnknownTeacher = "TM2N1106";
+
+    /// <summary>Models that learn from one another in a circle.</summary>
+    public const string TeacherCycle = "TM2N1107";
+
+    /// <summary>A teacher of other modalities, labels or samples than its student's.</summary>
+    public const string TeacherDiffers = "TM2N1108";
+
     /// <summary>A manifest or dataset folder that is not there.</summary>
     public const string DatasetNotFound = "TM2N2001";
 
@@ -75,77 +144,8 @@ internal static class DiagnosticCodes
     /// <summary>A label that is too long or not one line, or more labels than a classifier has.</summary>
     public const string UnusableLabel = "TM2N2018";
 
-    /// <summary>An exception that nobody foresaw: our own mistake.</summary>
-    public const string InternalError = "TM2N9001";
-
-    /// <summary>A model item whose dataset is not among the dataset items.</summary>
-    public const string UnknownDataset = "TM2N1101";
-
-    /// <summary>Two items that want the same name or the same place in the output.</summary>
-    public const string ItemsCollide = "TM2N1102";
-
-    /// <summary>A dataset under the project that MSBuild's globs walk at every evaluation.</summary>
-    public const string DatasetInGlobs = "TM2N1103";
-
-    /// <summary>A sweep that is of no model, misspelt, or has a variant twice; a variant or an override that leads nowhere.</summary>
-    public const string UnusableSweep = "TM2N1104";
-
-    /// <summary>A comparison without some of its variants.</summary>
-    public const string SweepIncomplete = "TM2N1105";
-
-    /// <summary>A teacher that is no model of the project.</summary>
-    public const string UnknownTeacher = "TM2N1106";
-
-    /// <summary>Models that learn from one another in a circle.</summary>
-    public const string TeacherCycle = "TM2N1107";
-
-    /// <summary>A teacher of other modalities, labels or samples than its student's.</summary>
-    public const string TeacherDiffers = "TM2N1108";
-
-    /// <summary>A spec property that the schema does not know.</summary>
-    public const string UnknownProperty = "TM2N1001";
-
-    /// <summary>A spec that is not JSON.</summary>
-    public const string MalformedJson = "TM2N1002";
-
-    /// <summary>A spec value of the wrong JSON type.</summary>
-    public const string WrongType = "TM2N1003";
-
-    /// <summary>A spec value outside its range.</summary>
-    public const string OutOfRange = "TM2N1004";
-
-    /// <summary>A spec property that must be there and is not.</summary>
-    public const string MissingProperty = "TM2N1005";
-
-    /// <summary>A preset, kind, layer or choice that does not exist.</summary>
-    public const string UnknownName = "TM2N1006";
-
-    /// <summary>A modality without a branch, or a branch without a modality.</summary>
-    public const string BranchMismatch = "TM2N1007";
-
-    /// <summary>A layer that leaves nothing of its input.</summary>
-    public const string ShapeVanishes = "TM2N1008";
-
-    /// <summary>A last dense layer whose units are not the classes.</summary>
-    public const string HeadDoesNotFitClasses = "TM2N1009";
-
-    /// <summary>Feature settings that contradict each other.</summary>
-    public const string ConflictingFeatures = "TM2N1010";
-
-    /// <summary>A spec file that cannot be opened.</summary>
-    public const string SpecNotFound = "TM2N1011";
-
-    /// <summary>A property, label, modality or class that is there twice.</summary>
-    public const string DuplicateName = "TM2N1012";
-
-    /// <summary>A budget that cannot be read, or that has nothing to steer.</summary>
-    public const string InvalidBudget = "TM2N1013";
-
-    /// <summary>A choice of bits that the runtime cannot carry, or that cannot be judged beside another.</summary>
-    public const string UnsupportedBits = "TM2N1014";
-
-    /// <summary>Item metadata with a value that is not one of its kind.</summary>
-    public const string InvalidMetadata = "TM2N1015";
+    /// <summary>A warning: labels or groups that differ by case alone.</summary>
+    public const string NamesDifferByCase = "TM2N2019";
 
     /// <summary>The loss is not a finite number.</summary>
     public const string LossNotFinite = "TM2N3001";
@@ -179,4 +179,7 @@ internal static class DiagnosticCodes
 
     /// <summary>A model that is less accurate than its item asks for.</summary>
     public const string AccuracyNotReached = "TM2N5003";
+
+    /// <summary>An exception that nobody foresaw: our own mistake.</summary>
+    public const string InternalError = "TM2N9001";
 }

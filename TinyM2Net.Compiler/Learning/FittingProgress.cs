@@ -4,10 +4,13 @@ using TinyM2Net.Training.Fitting;
 
 namespace TinyM2Net.Compiler.Learning;
 
-/// <summary>A training's steps and epochs in words, and how long it will take as soon as a few steps have been timed.</summary>
+/// <summary>A training's steps and epochs in words, and how long it will take once an epoch, or half a hundred steps of one, have been timed.</summary>
 /// <param name="what">Names the training among those of its stage; empty where it is the only one.</param>
 internal sealed class FittingProgress(Stage stage, string what, StageContext context) : IProgress<EpochReport>, IProgress<StepReport>
 {
+    /// <summary>Of an epoch that has not ended yet: as many tell how long it takes.</summary>
+    private const int TellingSteps = 50;
+
     private readonly string prefix = what.Length == 0 ? "" : what + " alone, ";
     private EpochReport? last;
     private bool estimated;
@@ -20,13 +23,16 @@ internal sealed class FittingProgress(Stage stage, string what, StageContext con
 
     public void Report(StepReport value)
     {
-        if (!estimated)
+        // The pace of a few steps is a guess, and validation is no part of it.
+        var isKnown = last is not null || value.Step >= TellingSteps;
+        if (isKnown && !estimated)
             context.Announce(string.Create(CultureInfo.InvariantCulture,
                 $"{StageNames.Of(stage)}: {prefix}{value.Epochs - value.Epoch + 1} epochs of {value.Steps} steps will take about {Duration(value.Left)}"));
-        estimated = true;
+        estimated |= isKnown;
+        var left = isKnown ? $", {Duration(value.Left)} left" : "";
         var validation = last is null ? "" : string.Create(CultureInfo.InvariantCulture, $", validation {100 * last.ValidationBalancedAccuracy:0.0} % (balanced)");
         context.Progress?.Report(new StageProgress(StageNames.Of(stage), value.Epoch - 1 + value.Step / (double)value.Steps, value.Epochs, string.Create(CultureInfo.InvariantCulture,
-            $"{prefix}epoch {value.Epoch} of {value.Epochs}, step {value.Step} of {value.Steps}, loss {value.Loss:0.000}{validation}, {Duration(value.Left)} left")));
+            $"{prefix}epoch {value.Epoch} of {value.Epochs}, step {value.Step} of {value.Steps}, loss {value.Loss:0.000}{validation}{left}")));
     }
 
     /// <summary>One line an epoch: what a tired person understands.</summary>

@@ -24,6 +24,7 @@ internal sealed class ModelBuild
     private readonly Dictionary<Stage, (StageKey Key, StageArtifact Artifact)> finished = [];
     private readonly Dictionary<string, object> outputs = new(StringComparer.Ordinal);
     private readonly List<Diagnostic> dataWarnings = [];
+    private readonly List<string> dataNotes = [];
     private readonly byte[] data;
 
     /// <exception cref="DiagnosticException">The spec or the dataset cannot be used.</exception>
@@ -35,7 +36,7 @@ internal sealed class ModelBuild
         // The index is what the first key is made of, so it is made anew each time; the memo spares reading clips that nobody has touched.
         var files = new FileMemo(Path.Combine(store.HistoryFolder, FileMemo.FileName), context.Time);
         DatasetInput = new DatasetInput(request.DatasetPath, [.. Spec.Modalities.Select(m => m.Name)], Spec.Labels) { Fold = request.Fold };
-        Data = DatasetStage.Run(DatasetInput, new DatasetOptions(files), context with { Report = dataWarnings.Add });
+        Data = DatasetStage.Run(DatasetInput, new DatasetOptions(files), context with { Report = dataWarnings.Add, Announce = dataNotes.Add });
         if (Spec.Classes is { } classes && classes != Data.Labels.Count)
             throw new DiagnosticException(DiagnosticCodes.HeadDoesNotFitClasses,
                 $"The last dense of the head has {classes} units and the dataset {Data.Labels.Count} labels ({string.Join(", ", Data.Labels)}): leave that layer out and it is added.", Spec.Path);
@@ -181,6 +182,8 @@ internal sealed class ModelBuild
     {
         foreach (var warning in dataWarnings)
             context.Report(warning);
+        foreach (var note in dataNotes)
+            context.Announce(note);
         File.WriteAllBytes(Path.Combine(folder, DatasetIndex.FileName), data);
     }
 

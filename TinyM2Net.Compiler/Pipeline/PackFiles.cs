@@ -15,7 +15,7 @@ internal static class PackFiles
         var report = Pack(build, folder, context);
         var data = ReportFigures.Of(build, report, Path.Combine(folder, StageNames.ModelFile), context);
         File.WriteAllText(Path.Combine(folder, StageNames.ReportFile), HtmlReport.Write(data));
-        StageFiles.WriteJson(Path.Combine(folder, StageNames.FiguresFile), data);
+        StageFiles.WriteFigures(Path.Combine(folder, StageNames.FiguresFile), data);
         PredictionFile.Write(Path.Combine(folder, StageNames.PredictionsFile), build.Data, report);
     }
 

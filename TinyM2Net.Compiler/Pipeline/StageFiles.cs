@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -16,7 +17,12 @@ internal static class StageFiles
         Converters = { new JsonStringEnumConverter() },
     };
 
+    private static readonly JsonSerializerOptions Figures = new(Json) { Converters = { new NineDigits() } };
+
     public static void WriteJson<T>(string path, T value) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(value, Json));
+
+    /// <summary>Figures for people and their programs: nine digits, so that 0.7 is not 0.7000000000000001.</summary>
+    public static void WriteFigures<T>(string path, T value) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(value, Figures));
 
     public static T ReadJson<T>(string path) => JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Json)
         ?? throw new InvalidDataException($"{path} holds nothing.");
@@ -46,5 +52,19 @@ internal static class StageFiles
             arrays.Add(name, values);
         }
         return arrays;
+    }
+
+    private sealed class NineDigits : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String ? double.Parse(reader.GetString()!, CultureInfo.InvariantCulture) : reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+                writer.WriteRawValue(value.ToString("G9", CultureInfo.InvariantCulture));
+            else
+                writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+        }
     }
 }

@@ -35,11 +35,12 @@ internal sealed class StageKey
     /// <summary>The folder's name: 20 hex digits.</summary>
     public string Name => Hash[..NameLength];
 
-    /// <summary>What differs from the inputs of another run, in words, such as <c>training.epochs changed 30 -> 20</c>.</summary>
+    /// <summary>What differs from the inputs of another run, in words, such as <c>training.epochs changed 30 -> 20</c>, the user's own edits first.</summary>
     public IReadOnlyList<string> ChangesSince(IReadOnlyDictionary<string, string> before)
     {
         string[] changed = [.. Inputs.Keys.Union(before.Keys).Where(name => Inputs.GetValueOrDefault(name) != before.GetValueOrDefault(name)).Order(StringComparer.Ordinal)];
-        return [.. changed.Where(SaysSomething).Select(Describe)];
+        // What somebody wrote says more than what it led to: "epochs changed 30 -> 20" comes before "features.train changed".
+        return [.. changed.Where(SaysSomething).OrderBy(name => IsDigest(Inputs.GetValueOrDefault(name) ?? before[name])).ThenBy(name => name == Version).Select(Describe)];
 
         // "MaxSize changed 35% -> 30KiB" says it all: no word of the number that was read out of the text. "head[1] added" does too: no word of all that is in it.
         bool SaysSomething(string name) => name.EndsWith(Text, StringComparison.Ordinal)

@@ -18,7 +18,7 @@ internal static class Steps
     public static IReadOnlyList<Step> All { get; } =
     [
         new(Stage.Dataset, 1, _ => true, [],
-            b => new KeyInputs().Add("data", b.DataDigest),
+            b => new KeyInputs().Add("data", b.DataDigest).Add("fold", b.Request.Fold?.ToString()),
             (b, folder, context) => b.WriteData(folder, context)),
 
         new(Stage.Features, 5, _ => true, [],
@@ -49,7 +49,7 @@ internal static class Steps
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation) { ActivationBits = b.Bits.ActivationBits },
                 b.Spec.Quantization, b.TrainingOptions, context).Network.ToWeights())),
 
-        new(Stage.Pack, 9, _ => true, Earlier,
+        new(Stage.Pack, 10, _ => true, Earlier,
             b => Packed(b).Add("card", b.Spec.Card),
             PackFiles.Write),
 

@@ -8,7 +8,7 @@ internal static class AccuracySection
     public static void Write(Html page, ReportData data)
     {
         var split = data.Accuracy[^1].Split;
-        page.Heading("Accuracy", $"Balanced: the mean over the labels of the share that is recognized, on the {split} split. Every packed figure is the integer runtime's, on the file that ships: the same bits run on the device. In brackets the 95 % interval, with whole groups drawn again: another test set of this size may well give another figure within it.");
+        page.Heading("Accuracy", $"Balanced: the mean over the labels of the share that is recognized, on the {split} split. Every packed figure is the integer runtime's, on the file that ships: the same bits run on the device. In brackets the 95 % interval, with whole groups drawn again: another test set of this size may well give another figure within it. Guessing gives {Percent(1.0 / data.Labels.Count)} %.");
         page.Raw(Bars.Draw($"balanced accuracy on the {split} split", [.. data.Accuracy.Where(a => a.Split == split).Select(a => new Bar(a.What, a.Balanced, $"{Percent(a.Balanced)} %{Bracket(a)}", ReferenceEquals(a, data.Accuracy[^1]) ? "plain" : "other"))], 1));
         Weakest(page, data);
         page.Details("All splits, and plain accuracy", () => page.Table("accuracy by split", ["", "split", "balanced %", "95 % interval", "plain %", "samples"],
@@ -19,7 +19,9 @@ internal static class AccuracySection
             page.Details($"On the {other} split", () => Confusions(page, data, other));
     }
 
-    public static string Range(AccuracyRow row) => row.Interval is { } interval ? $"{Percent(interval.Low)} to {Percent(interval.High)}" : "";
+    /// <summary>Where every draw gives the same figure the bootstrap knows no bound.</summary>
+    public static string Range(AccuracyRow row) => row.Interval is not { } interval ? ""
+        : interval.Low < interval.High ? $"{Percent(interval.Low)} to {Percent(interval.High)}" : interval.Low >= 1 ? "no error seen" : "too few groups";
 
     private static string Bracket(AccuracyRow row) => row.Interval is null ? "" : $" ({Range(row)})";
 

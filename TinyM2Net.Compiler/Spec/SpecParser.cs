@@ -35,7 +35,7 @@ internal sealed class SpecParser
         {
             throw new DiagnosticException(DiagnosticCodes.SpecNotFound, $"The model spec \"{path}\" does not exist: check the item's Include.", path);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DiagnosticException(DiagnosticCodes.SpecNotFound, $"The model spec \"{path}\" cannot be read: {e.Message}", path);
         }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using TinyM2Net.Compiler.Diagnostics;
 
 namespace TinyM2Net.Conventions.Tests;
@@ -30,6 +31,28 @@ public partial class Diagnostic_codes
     [Fact]
     public void are_explained_once() =>
         Assert.Equal(Headings.Distinct(), Headings);
+
+    [Fact]
+    public void are_explained_in_their_order() =>
+        Assert.Equal(Headings.Order(StringComparer.Ordinal), Headings);
+
+    /// <summary>A warning or error in targets names its heading; those of tasks all go through SdkTask, which does.</summary>
+    [Fact]
+    public void have_a_link_to_their_heading_wherever_targets_raise_them()
+    {
+        var raised = Directory.GetFiles(Path.Combine(TestPaths.Repository, "TinyM2Net.Sdk", "targets")).SelectMany(file => XDocument.Load(file).Descendants())
+            .Where(element => element.Name.LocalName is "Error" or "Warning").ToArray();
+        Assert.NotEmpty(raised);
+        Assert.All(raised, element => Assert.Equal($"$(TinyM2NetErrorsPage)#{((string)element.Attribute("Code")!).ToLowerInvariant()}", (string?)element.Attribute("HelpLink")));
+    }
+
+    /// <summary>What each heading is to tell.</summary>
+    [Fact]
+    public void are_explained_with_what_and_why_and_remedy()
+    {
+        var sections = File.ReadAllText(Path.Combine(TestPaths.Repository, "docs", "errors.md")).Split("\n## ").Skip(1);
+        Assert.All(sections, section => Assert.All((string[])["**What:**", "**Why:**", "**Remedy:**"], part => Assert.Contains(part, section, StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void are_each_raised_by_a_test()

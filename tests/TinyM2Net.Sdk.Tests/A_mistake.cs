@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TinyM2Net.Sdk.Tests.Support;
 
 namespace TinyM2Net.Sdk.Tests;
@@ -36,6 +37,49 @@ public class A_mistake(Product product)
         Assert.Contains("Watcher.csproj", line, StringComparison.Ordinal);
         Assert.Contains(value, line, StringComparison.Ordinal);
         Assert.Empty(app.Store());
+    }
+
+    [Fact]
+    public void of_every_kind_is_told_in_one_build_at_its_own_line()
+    {
+        var app = product.NewApp(product.Folder());
+        app.Edit("demo.model.json", "\"epochs\": 2", "\"epocs\": 2");
+        app.Edit("Watcher.csproj", "Dataset=\"demo\"", "Dataset=\"dmeo\" Seed=\"seven\" EmitOnx=\"true\"");
+        app.Edit("Watcher.csproj", "MaxSize=\"35%\"", "MaxSize=\"small\"");
+        var errors = app.TryBuild().MustFail().Lines("error TM2N");
+        Assert.Equal(["TM2N1001", "TM2N1013", "TM2N1015", "TM2N1015", "TM2N1101"], errors.Select(line => Regex.Match(line, "TM2N\\d+").Value).Order(StringComparer.Ordinal));
+        var item = File.ReadLines(app.At("Watcher.csproj")).TakeWhile(line => !line.Contains("<TinyM2NetModel", StringComparison.Ordinal)).Count() + 1;
+        Assert.All(errors.Where(line => !line.Contains("TM2N1001", StringComparison.Ordinal)), line => Assert.Contains($"Watcher.csproj({item},", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void of_a_budget_that_nothing_fits_is_shown_at_the_item_that_states_it()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Edit("Watcher.csproj", "MaxSize=\"35%\"", "MaxSize=\"10B\"");
+        Assert.Matches(@"Watcher\.csproj\(\d+,\d+\): error TM2N4001: .*MaxSize is 10 B", Assert.Single(app.TryBuild("--no-restore").MustFail().Lines("error TM2N")));
+    }
+
+    [Fact]
+    public void links_to_its_explanation_in_the_package()
+    {
+        var app = product.NewApp(product.Folder());
+        app.Edit("demo.model.json", "\"epochs\": 2", "\"epocs\": 2");
+        var link = Regex.Match(app.Dotnet("build", "-nologo", "-tl:on").MustFail().Output, @"file://([^\x1B#]+)#tm2n1001");
+        Assert.True(link.Success);
+        Assert.Contains("## TM2N1001", File.ReadAllText(link.Groups[1].Value), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void that_is_a_warning_fails_a_build_that_treats_warnings_as_errors()
+    {
+        var app = product.NewApp(product.Folder());
+        File.WriteAllText(app.At("data", "demo", "manifest.csv"), File.ReadAllText(app.At("data", "demo", "manifest.csv")).Replace("group_id", "notes", StringComparison.Ordinal));
+        string[] strict = ["-p:TreatWarningsAsErrors=true", "-t:TinyM2NetFeaturize"];
+        Assert.Single(app.TryBuild(strict).MustFail().Lines("error TM2N2015"));
+        // Nothing was kept that would hide it from the next one.
+        Assert.Single(app.TryBuild(strict).MustFail().Lines("error TM2N2015"));
+        Assert.Single(app.TryBuild([.. strict, "-p:WarningsNotAsErrors=TM2N2015"]).MustSucceed().Lines("warning TM2N2015"));
     }
 
     [Theory]

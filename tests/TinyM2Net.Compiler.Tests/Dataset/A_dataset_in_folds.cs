@@ -53,7 +53,7 @@ public class A_dataset_in_folds
         Assert.Contains("Fold 2 of 3: the groups were dealt anew, part 2 to test, part 3 to val.", index.Notes);
         Assert.Equal(2, index.Of(DatasetSplit.Test).Count());
         var errors = Assert.Throws<DiagnosticException>(() => data.Read(fold: new DatasetFold(5, 5))).Diagnostics;
-        Assert.Contains(errors, e => e.Code == DiagnosticCodes.EmptySplit && e.Message.Contains("too few groups", StringComparison.Ordinal));
+        Assert.Contains(errors, e => e.Code == DiagnosticCodes.EmptySplit && e.Message.Contains("Fold=\"5/5\" leaves the split \"test\" without samples: there are 3 groups for 5 parts. Ask for 3 parts or fewer", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -109,6 +109,16 @@ public class A_good_dataset
     }
 
     [Fact]
+    public void Warns_of_labels_and_of_groups_that_differ_by_case_alone()
+    {
+        using var data = TemporaryDataset.Good();
+        File.AppendAllText(data.Manifest, "again,g_train,Dog,clips/train_dog.csv,train\n");
+        data.Read();
+        var warning = Assert.Single(data.Reported, d => d.Code == DiagnosticCodes.NamesDifferByCase);
+        Assert.Contains("\"Dog\" and \"dog\"", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Does_not_read_clips_that_the_memo_knows()
     {
         using var data = TemporaryDataset.Good();

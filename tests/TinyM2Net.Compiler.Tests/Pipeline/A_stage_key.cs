@@ -25,12 +25,12 @@ public class A_stage_key
     }
 
     [Fact]
-    public void says_in_words_what_changed()
+    public void says_in_words_what_changed_the_users_own_edits_first()
     {
         var before = Key(new TrainingOptions { Epochs = 30, Augmentation = [new()] }, Digest);
         var after = Key(new TrainingOptions { Epochs = 20, Patience = 3, LearningRate = 0.5, Augmentation = [new() { Noise = 0.1 }] }, new('b', 64));
         Assert.Equal(
-            ["features changed", "training.augmentation[0].noise changed 0 -> 0.1", "training.epochs changed 30 -> 20", "training.learningRate changed 0.001 -> 0.5", "training.patience added: 3"],
+            ["training.augmentation[0].noise changed 0 -> 0.1", "training.epochs changed 30 -> 20", "training.learningRate changed 0.001 -> 0.5", "training.patience added: 3", "features changed"],
             after.ChangesSince(before.Inputs));
         Assert.Contains("training.patience removed", before.ChangesSince(after.Inputs));
         Assert.Empty(after.ChangesSince(after.Inputs));

@@ -279,4 +279,21 @@ public class A_spec_with_mistakes
         var error = Assert.Throws<DiagnosticException>(() => SpecParser.Load(Path.Combine(Path.GetTempPath(), "no-such", "x.model.json")));
         Assert.Equal(DiagnosticCodes.SpecNotFound, Assert.Single(error.Diagnostics).Code);
     }
+
+    [Fact]
+    public void is_said_to_be_unreadable_when_its_link_leads_to_itself()
+    {
+        var folder = Directory.CreateTempSubdirectory("tm2n-spec-").FullName;
+        var spec = Path.Combine(folder, "x.model.json");
+        File.CreateSymbolicLink(spec, spec);
+        try
+        {
+            var error = Assert.Throws<DiagnosticException>(() => SpecParser.Load(spec));
+            Assert.Equal(DiagnosticCodes.SpecNotFound, Assert.Single(error.Diagnostics).Code);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

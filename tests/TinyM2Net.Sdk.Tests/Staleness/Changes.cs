@@ -74,6 +74,7 @@ internal static class Changes
         new("the precision is float", "pack", ["pack: request changed"], app => EditItem(app, "Precision=\"Float\"")),
         new("baselines are asked for", "baselines pack", ["baselines: not built before"], app => EditItem(app, "MaxSize=\"35%\" UnimodalBaselines=\"true\"")),
         new("the model is also wanted for other engines", "onnx", ["onnx: not built before"], _ => { }, "-p:TinyM2NetEmitOnnx=true"),
+        new("the data is dealt into folds", Change.Everything, ["dataset: fold added: 2/3", ClipsChanged], app => EditItem(app, "MaxSize=\"35%\" Fold=\"2/3\"")),
         new("every stage is forced", "features train sensitivity bits tune pack", [], _ => { }, "-p:TinyM2NetMode=Force"),
     ];
 

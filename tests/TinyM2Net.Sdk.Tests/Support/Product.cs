@@ -25,13 +25,11 @@ public sealed class Product : IDisposable
         _dotnet = new Dotnet(Path.Combine(Root, "packages"), Path.Combine(Root, "home"));
         File.WriteAllText(Path.Combine(Root, "NuGet.config"), $"""
             <configuration>
-              <packageSources><add key="tinym2net-under-test" value="feed" /></packageSources>
+              <packageSources><clear /><add key="tinym2net-under-test" value="feed" /></packageSources>
               <fallbackPackageFolders><add key="machine" value="{MachinePackages}" /></fallbackPackageFolders>
             </configuration>
             """);
-        // It writes into the checkout's own folders: one at a time.
-        lock (Packing)
-            _dotnet.Run(TestPaths.Repository, "pack", "TinyM2Net.sln", "--no-build", "-c", Configuration, "-o", Feed, "-v", "q", $"-p:PackageVersion={Version}").MustSucceed();
+        Pack("TinyM2Net.sln", Feed);
         New("install", Package("TinyM2Net.Templates")).MustSucceed();
     }
 
@@ -40,6 +38,14 @@ public sealed class Product : IDisposable
     public string Version { get; }
 
     public string Package(string id) => Path.Combine(Feed, $"{id}.{Version}.nupkg");
+
+    /// <summary>Packs what was built, a project or all of them.</summary>
+    internal void Pack(string project, string folder)
+    {
+        // It writes into the checkout's own folders: one at a time.
+        lock (Packing)
+            _dotnet.Run(TestPaths.Repository, "pack", project, "--no-build", "-c", Configuration, "-o", folder, "-v", "q", $"-p:PackageVersion={Version}").MustSucceed();
+    }
 
     /// <summary>The very same packages under another version, in the same feed: an upgrade.</summary>
     public string Republish(string version)
