@@ -25,6 +25,9 @@ internal sealed partial class BuildLog
     /// <summary>The stages that ran, in order, each with the reason it gave.</summary>
     public (string Stage, string Reason)[] Ran => [.. Messages.Select(text => RanLine().Match(text)).Where(match => match.Success).Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
 
+    /// <summary>The models that were trained, in order.</summary>
+    public string[] Trained => [.. Messages.Select(text => TrainedLine().Match(text)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+
     /// <summary>What <c>TinyM2NetExplain</c> said of each stage: its name, <c>fresh</c> or <c>stale</c>, and why.</summary>
     public (string Stage, string State, string Reason)[] Explained =>
         [.. Messages.Select(text => ExplainedLine().Match(text)).Where(match => match.Success).Select(match => (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value)).Distinct()];
@@ -36,6 +39,9 @@ internal sealed partial class BuildLog
 
     [GeneratedRegex(@"^\w+: (\w+) took [\d.]+ s \((.*)\)$")]
     private static partial Regex RanLine();
+
+    [GeneratedRegex(@"^(\w+): train took ")]
+    private static partial Regex TrainedLine();
 
     [GeneratedRegex(@"^\w+: (\w+): (fresh|stale): (.*)$")]
     private static partial Regex ExplainedLine();
