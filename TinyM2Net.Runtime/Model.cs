@@ -37,7 +37,13 @@ public sealed class Model
         _subsets = content.Subsets;
         var declared = new ModalitySubset[subsets.Length];
         for (var i = 0; i < declared.Length; i++)
-            declared[i] = new ModalitySubset(Array.ConvertAll(subsets[i], input => _names[input]), content.Subsets[i].Accuracy);
+        {
+            var names = new string[subsets[i].Length];
+            for (var n = 0; n < names.Length; n++)
+                names[n] = _names[subsets[i][n]];
+            declared[i] = new ModalitySubset(names, content.Subsets[i].Accuracy);
+        }
+
         Subsets = declared;
         Info = ModelDescription.Of(content, _executable, fileBytes);
     }

@@ -104,9 +104,12 @@ internal sealed class Executable
             if ((reach[chains[i].Output] & present) == 0)
                 continue;
             var sources = chains[i].Sources;
-            var absent = Array.ConvertAll(sources, source => (reach[source] & present) == 0);
+            var absent = new bool[sources.Length];
+            var isPartial = false;
+            for (var s = 0; s < sources.Length; s++)
+                isPartial |= absent[s] = (reach[sources[s]] & present) == 0;
             // Of what reads several tensors, only a concatenation can be partly there.
-            kernels.Add(chains[i].Nodes[0] is ConcatNode concat && Array.IndexOf(absent, true) >= 0 ? new Concat(concat, graph, absent) : whole[i]);
+            kernels.Add(isPartial && chains[i].Nodes[0] is ConcatNode concat ? new Concat(concat, graph, absent) : whole[i]);
         }
 
         return [.. kernels];

@@ -41,14 +41,17 @@ internal static class ContentRules
     {
         var (all, output) = (content.Modalities.Count, InputReach.Of(content.Graph)[content.Graph.Output]);
         Require(content.Subsets.Count <= FormatLimits.Subsets, $"There are {content.Subsets.Count} subsets of modalities; {FormatLimits.Subsets} are allowed.");
-        var known = new HashSet<ulong>();
-        foreach (var (inputs, logits, _) in content.Subsets)
+        var known = new ulong[content.Subsets.Count];
+        for (var s = 0; s < known.Length; s++)
         {
+            var (inputs, logits, _) = content.Subsets[s];
             Require(inputs.Length > 0 && inputs.Length < all && inputs[0] >= 0 && inputs[^1] < all, $"A subset has {inputs.Length} of {all} modalities, or ones that do not exist.");
             for (var i = 1; i < inputs.Length; i++)
                 Require(inputs[i] > inputs[i - 1], "A subset's modalities are not in order.");
-            Require(known.Add(InputReach.Set(inputs)), "Two subsets are the same.");
-            Require((InputReach.Set(inputs) & output) != 0, "The output does not depend on any modality of a subset.");
+            known[s] = InputReach.Set(inputs);
+            for (var other = 0; other < s; other++)
+                Require(known[other] != known[s], "Two subsets are the same.");
+            Require((known[s] & output) != 0, "The output does not depend on any modality of a subset.");
             Require(logits.Count == content.Goldens.Count, "A subset has not the logits of every golden sample.");
             foreach (var sample in logits)
                 Require(sample.Length == classes, "A subset's golden logits do not fit the network.");
