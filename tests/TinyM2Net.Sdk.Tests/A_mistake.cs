@@ -57,7 +57,7 @@ public class A_mistake(Product product)
     {
         var app = product.BuiltAppIn(product.Folder());
         app.Edit("Watcher.csproj", "MaxSize=\"35%\"", "MaxSize=\"10B\"");
-        Assert.Matches(@"Watcher\.csproj\(\d+,\d+\): error TM2N4001: .*MaxSize is 10 B", Assert.Single(app.TryBuild("--no-restore").MustFail().Lines("error TM2N")));
+        Assert.Matches(@"Watcher\.csproj\(\d+,\d+\): error TM2N4001: .*MaxSize is 10 bytes", Assert.Single(app.TryBuild("--no-restore").MustFail().Lines("error TM2N")));
     }
 
     [Fact]
