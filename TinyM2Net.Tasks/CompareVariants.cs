@@ -28,8 +28,7 @@ public sealed class CompareVariants : SdkTask
     {
         var sweeps = SweepItems.Read(Variants, Models, ProjectFile).GroupBy(v => v.Sweep).Select(s => SweepFigures.Of([.. s], v => SweepItems.FiguresFile(SweepPath, v))).ToList();
         var page = Path.GetFullPath(Path.Combine(SweepPath, "sweep.html"));
-        Directory.CreateDirectory(Path.GetDirectoryName(page)!);
-        AtomicFile.Write(Path.ChangeExtension(page, ".json"), file => StageFiles.WriteJson(file, sweeps));
+        AtomicFile.Write(Path.ChangeExtension(page, ".json"), StageFiles.Serialize(sweeps));
         TextFile.WriteWhenDifferent(Path.ChangeExtension(page, ".csv"), SweepTable.Write(sweeps));
         TextFile.WriteWhenDifferent(page, SweepPage.Write(sweeps));
         foreach (var missing in sweeps.Where(s => s.Missing.Count > 0))

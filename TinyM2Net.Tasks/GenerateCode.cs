@@ -1,5 +1,6 @@
 using Microsoft.Build.Framework;
 using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Spec;
 
 namespace TinyM2Net.Tasks;
@@ -18,6 +19,10 @@ public sealed class GenerateCode : SdkTask
     /// <summary>The C# file; one that would not change keeps its time stamp.</summary>
     [Required]
     public string OutputFile { get; set; } = "";
+
+    /// <summary>Written last and always: it has the time stamp that the next build compares.</summary>
+    [Required]
+    public string StampFile { get; set; } = "";
 
     /// <summary>The specs' JSON schema in the package.</summary>
     [Required]
@@ -56,6 +61,7 @@ public sealed class GenerateCode : SdkTask
             throw new DiagnosticException(errors);
         TextFile.WriteWhenDifferent(Path.GetFullPath(SchemaFile), File.ReadAllText(Schema));
         TextFile.WriteWhenDifferent(Path.GetFullPath(OutputFile), TypedClass.Generate(classes, Namespace));
+        Disk.Current.Write(Path.GetFullPath(StampFile), "\n");
     }
 
     private List<Diagnostic> Mistakes()

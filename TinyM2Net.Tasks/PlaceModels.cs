@@ -43,7 +43,7 @@ public sealed class PlaceModels : SdkTask
             failures.AddRange(failed);
             // What was placed before is older than the project says, and nobody should deploy it for this one.
             if (failed.Count > 0)
-                File.Delete(item.GetMetadata(ModelItems.PlacedFile));
+                Disk.Current.Delete(item.GetMetadata(ModelItems.PlacedFile));
             else
                 PlaceModel(request, result, item.GetMetadata(ModelItems.PlacedFile));
         }

@@ -9,9 +9,10 @@ internal static class Placement
     public static void Put(string source, string target)
     {
         var content = File.ReadAllBytes(source);
-        if (File.Exists(target) && content.AsSpan().SequenceEqual(File.ReadAllBytes(target)))
-            return;
         // Written, not copied: the copies in output folders follow the time stamp, and an old one out of the store would not reach them.
-        AtomicFile.Write(target, file => File.WriteAllBytes(file, content));
+        if (File.Exists(target) && content.AsSpan().SequenceEqual(File.ReadAllBytes(target)))
+            AtomicFile.RemoveStrays(target);
+        else
+            AtomicFile.Write(target, content);
     }
 }

@@ -8,8 +8,11 @@ internal static class TextFile
     public static bool WriteWhenDifferent(string path, string text)
     {
         if (File.Exists(path) && File.ReadAllText(path) == text)
+        {
+            AtomicFile.RemoveStrays(path);
             return false;
-        AtomicFile.Write(path, file => File.WriteAllText(file, text));
+        }
+        AtomicFile.Write(path, text);
         return true;
     }
 }

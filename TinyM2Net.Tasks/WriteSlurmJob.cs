@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Build.Framework;
+using TinyM2Net.Compiler.Pipeline;
 
 namespace TinyM2Net.Tasks;
 
@@ -26,7 +27,7 @@ public sealed class WriteSlurmJob : SdkTask
     {
         var project = Path.GetDirectoryName(Path.GetFullPath(ProjectFile))!;
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder, project));
-        Directory.CreateDirectory(folder);
+        Disk.Current.CreateFolder(folder);
         foreach (var template in Templates)
         {
             // No path of this machine: all are relative to the project, from which the jobs start.

@@ -1,4 +1,5 @@
 using System.Text;
+using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Runtime.Arithmetic;
 
 namespace TinyM2Net.Compiler.Dataset;
@@ -19,8 +20,8 @@ internal static class SyntheticDataset
     /// <returns>The manifest's path.</returns>
     public static string Write(string folder, ulong seed, CancellationToken cancellation = default)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "image"));
-        Directory.CreateDirectory(Path.Combine(folder, "audio"));
+        Disk.Current.CreateFolder(Path.Combine(folder, "image"));
+        Disk.Current.CreateFolder(Path.Combine(folder, "audio"));
         var rows = new StringBuilder("sample_id,group_id,label,image_path,audio_path,split\n");
         var random = new SplitMix(seed);
         for (var kind = 0; kind < 4; kind++)
@@ -38,15 +39,14 @@ internal static class SyntheticDataset
                 {
                     var sampleRandom = groupRandom.Fork((ulong)sample);
                     var name = FormattableString.Invariant($"{label}_{group:00}_{sample}");
-                    File.WriteAllBytes(Path.Combine(folder, "image", name + ".png"), image.Render(isBox, ref sampleRandom));
-                    File.WriteAllBytes(Path.Combine(folder, "audio", name + ".wav"), sound.Render(isSiren, ref sampleRandom));
+                    Disk.Current.Write(Path.Combine(folder, "image", name + ".png"), image.Render(isBox, ref sampleRandom));
+                    Disk.Current.Write(Path.Combine(folder, "audio", name + ".wav"), sound.Render(isSiren, ref sampleRandom));
                     rows.Append(FormattableString.Invariant($"{name},{label}_{group:00},{label},image/{name}.png,audio/{name}.wav,{split}\n"));
                 }
             }
         }
         var manifest = Path.Combine(folder, "manifest.csv");
-        File.WriteAllText(manifest + ".tmp", rows.ToString());
-        File.Move(manifest + ".tmp", manifest, overwrite: true);
+        AtomicFile.Write(manifest, rows.ToString());
         return manifest;
     }
 }

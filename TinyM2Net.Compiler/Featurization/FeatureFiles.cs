@@ -28,7 +28,7 @@ internal static class FeatureFiles
         StageFiles.WriteArrays(Path.Combine(folder, StandardizationFile), standardization);
         foreach (var (split, samples) in ((DatasetSplit, SampleSet)[])[(DatasetSplit.Train, set.Train), (DatasetSplit.Validation, set.Validation), (DatasetSplit.Test, set.Test)])
             StageFiles.WriteArrays(Path.Combine(folder, FileOf(split)), set.Modalities.Zip(samples.Features).ToDictionary(m => m.First.Name, m => m.Second, StringComparer.Ordinal));
-        File.WriteAllText(Path.Combine(folder, NotesFile), string.Concat(set.Notes.Select(n => n + "\n")));
+        Disk.Current.Write(Path.Combine(folder, NotesFile), string.Concat(set.Notes.Select(n => n + "\n")));
     }
 
     public static FeatureSet Read(string folder, FeatureInput input)

@@ -15,7 +15,7 @@ internal static class BitFiles
             context.Announce(line);
         StageFiles.WriteJson(Path.Combine(folder, BitsFile), result with { Program = null });
         if (result.Program is not null)
-            File.WriteAllText(Path.Combine(folder, ProgramFile), result.Program);
+            Disk.Current.Write(Path.Combine(folder, ProgramFile), result.Program);
     }
 
     public static BitSearchResult Read(string folder) => StageFiles.ReadJson<BitSearchResult>(Path.Combine(folder, BitsFile));

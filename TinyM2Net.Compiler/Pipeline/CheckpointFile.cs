@@ -4,7 +4,8 @@ namespace TinyM2Net.Compiler.Pipeline;
 
 /// <summary>One training's last state on disk. It is trusted only where its digest and its key fit; anything else is removed, and the training starts over.</summary>
 /// <param name="key">What decides the training, and by which code.</param>
-internal sealed class CheckpointFile(string path, string key, StageContext context) : ICheckpoints
+/// <param name="reached">Told the epoch of the state that is kept.</param>
+internal sealed class CheckpointFile(string path, string key, StageContext context, Action<string> reached) : ICheckpoints
 {
     public const string Extension = ".tm2c";
 
@@ -19,25 +20,28 @@ internal sealed class CheckpointFile(string path, string key, StageContext conte
             var checkpoint = TrainingCheckpoint.Load(File.ReadAllBytes(path), key);
             if (!fits(checkpoint))
                 throw new InvalidDataException("it is of another network");
-            var last = checkpoint.History[^1];
-            context.Announce(FormattableString.Invariant($"{Name}: resumed from epoch {last.Epoch} of {last.Epochs}"));
+            context.Announce($"{Name}: resumed from {EpochOf(checkpoint)}");
+            reached(EpochOf(checkpoint));
             return checkpoint;
         }
         catch (InvalidDataException exception)
         {
             context.Note($"{Name}: the checkpoint {path} is of no use, {exception.Message}; the training starts over");
-            File.Delete(path);
+            Disk.Current.Delete(path);
             return null;
         }
     }
 
     public void Save(TrainingCheckpoint checkpoint)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using (var stream = File.Create(temporary))
+        Disk.Current.CreateFolder(Path.GetDirectoryName(path)!);
+        using (var stream = Disk.Current.Create(temporary))
             checkpoint.Save(stream, key);
-        File.Move(temporary, path, overwrite: true);
+        Disk.Current.Move(temporary, path);
+        reached(EpochOf(checkpoint));
     }
+
+    private static string EpochOf(TrainingCheckpoint checkpoint) => FormattableString.Invariant($"epoch {checkpoint.History[^1].Epoch} of {checkpoint.History[^1].Epochs}");
 
     private string Name => Path.GetFileNameWithoutExtension(path);
 }

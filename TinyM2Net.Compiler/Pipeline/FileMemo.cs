@@ -53,8 +53,12 @@ internal sealed class FileMemo(string path, TimeProvider time)
     {
         if (!changed)
             return;
-        AtomicFile.Write(path, file => File.WriteAllLines(file,
-            entries.Select(e => FormattableString.Invariant($"{e.Value.Sha256} {e.Value.Length} {e.Value.Ticks} {e.Key}"))));
+        AtomicFile.Write(path, stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true);
+            foreach (var (file, entry) in entries)
+                writer.WriteLine(FormattableString.Invariant($"{entry.Sha256} {entry.Length} {entry.Ticks} {file}"));
+        });
         changed = false;
     }
 

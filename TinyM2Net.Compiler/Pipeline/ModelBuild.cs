@@ -184,7 +184,7 @@ internal sealed class ModelBuild
             context.Report(warning);
         foreach (var note in dataNotes)
             context.Announce(note);
-        File.WriteAllBytes(Path.Combine(folder, DatasetIndex.FileName), data);
+        Disk.Current.Write(Path.Combine(folder, DatasetIndex.FileName), data);
     }
 
     /// <exception cref="DiagnosticException">TM2N1108: it has not learnt what its student is to learn.</exception>

@@ -16,8 +16,8 @@ internal static class OnnxFiles
     {
         var output = OnnxStage.Run(new OnnxInput(build.Spec.Name, build.Data.Labels, build.Features.Modalities, NetworkPlan.Create(build.Folded.Definition), build.Folded.Weights,
             build.Request.Precision == Precision.Float ? null : build.Tuned, build.Provenance));
-        File.WriteAllBytes(Path.Combine(folder, FloatFile), output.Float);
+        Disk.Current.Write(Path.Combine(folder, FloatFile), output.Float);
         if (output.Integers is not null)
-            File.WriteAllBytes(Path.Combine(folder, IntegerFile), output.Integers);
+            Disk.Current.Write(Path.Combine(folder, IntegerFile), output.Integers);
     }
 }

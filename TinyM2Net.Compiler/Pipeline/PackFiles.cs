@@ -14,7 +14,7 @@ internal static class PackFiles
     {
         var report = Pack(build, folder, context);
         var data = ReportFigures.Of(build, report, Path.Combine(folder, StageNames.ModelFile), context);
-        File.WriteAllText(Path.Combine(folder, StageNames.ReportFile), HtmlReport.Write(data));
+        Disk.Current.Write(Path.Combine(folder, StageNames.ReportFile), HtmlReport.Write(data));
         StageFiles.WriteFigures(Path.Combine(folder, StageNames.FiguresFile), data);
         PredictionFile.Write(Path.Combine(folder, StageNames.PredictionsFile), build.Data, report);
     }
@@ -31,7 +31,7 @@ internal static class PackFiles
         // Silent channels have left, and biases have come: the file itself is the proof.
         if (build.Request.MemoryLevel is { } level)
             ChainSet.MustFit(output.Report.Chains, level);
-        File.WriteAllBytes(Path.Combine(folder, StageNames.ModelFile), output.File);
+        Disk.Current.Write(Path.Combine(folder, StageNames.ModelFile), output.File);
         return WithTraining(output.Report);
 
         EvaluationSplit Split(string name, SampleSet samples) => new(name, samples, Answers(trained, samples, context.Cancellation));

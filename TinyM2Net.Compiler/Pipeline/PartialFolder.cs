@@ -10,11 +10,15 @@ internal sealed class PartialFolder(string folder, StageKey key)
     private static readonly string Code = typeof(Training.Fitting.Trainer).Module.ModuleVersionId.ToString();
 
     /// <param name="name">Of one training among those of the stage.</param>
-    public CheckpointFile Checkpoints(string name, StageContext context) => new(Path.Combine(folder, name + CheckpointFile.Extension), $"{key.Hash} {name} {Code}", context);
+    public CheckpointFile Checkpoints(string name, StageContext context) =>
+        new(Path.Combine(folder, name + CheckpointFile.Extension), $"{key.Hash} {name} {Code}", context, epoch => Reached = epoch);
+
+    /// <summary>What a build that ends now can be resumed from, such as <c>epoch 12 of 30</c>.</summary>
+    public string? Reached { get; private set; }
 
     public void Remove()
     {
         if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+            Disk.Current.DeleteFolder(folder);
     }
 }

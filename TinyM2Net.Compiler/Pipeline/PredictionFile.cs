@@ -10,7 +10,7 @@ internal static class PredictionFile
 
     public static void Write(string path, DatasetIndex data, PackReport report)
     {
-        using var writer = new StreamWriter(path) { NewLine = "\n" };
+        using var writer = new StreamWriter(Disk.Current.Create(path)) { NewLine = "\n" };
         writer.WriteLine(Header);
         foreach (var split in new[] { DatasetSplit.Validation, DatasetSplit.Test })
         {

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace TinyM2Net.Compiler.Pipeline;
 
-/// <summary>Keeps <c>progress.json</c> beside a running stage: what to look at while the terminal shows a timer alone. Gone when the stage ends.</summary>
+/// <summary>
+/// Keeps <c>progress.json</c> beside a running stage: what to look at while the terminal shows a timer alone. Gone when the stage ends. It is
+/// to look at and nothing else: hours of training do not end because a reader holds it open, or it finds no room.
+/// </summary>
 internal sealed class ProgressFile : IProgress<StageProgress>, IDisposable
 {
     public const string Suffix = ".progress.json";
@@ -32,14 +35,31 @@ internal sealed class ProgressFile : IProgress<StageProgress>, IDisposable
                 return;
             written = context.Time.GetTimestamp();
             var seconds = Math.Round(context.Time.GetElapsedTime(started).TotalSeconds, 1);
-            File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(new { value.Stage, value.Done, value.Total, value.Message, Seconds = seconds, Environment.ProcessId }, Json));
-            File.Move(path + ".tmp", path, overwrite: true);
+            var text = JsonSerializer.Serialize(new { value.Stage, value.Done, value.Total, value.Message, Seconds = seconds, Environment.ProcessId }, Json);
+            WhateverComes(() =>
+            {
+                Disk.Current.Write(path + ".tmp", text);
+                Disk.Current.Move(path + ".tmp", path);
+            });
         }
     }
 
-    public void Dispose()
+    /// <summary>What cannot be removed now, tidying the store removes.</summary>
+    public void Dispose() => WhateverComes(() =>
     {
-        File.Delete(path);
-        File.Delete(path + ".tmp");
+        Disk.Current.Delete(path);
+        Disk.Current.Delete(path + ".tmp");
+    });
+
+    private static void WhateverComes(Action effects)
+    {
+        try
+        {
+            effects();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // See above.
+        }
     }
 }

@@ -21,9 +21,8 @@ internal sealed record StageArtifact(string Folder, string Hash, IReadOnlyDictio
     {
         var files = Hashes(folder, flush: true);
         var record = new KeyRecord(key.Stage, key.Hash, key.Inputs, Digest(files.Select(f => $"{f.Path} {f.Sha256}")), files, now.ToUniversalTime());
-        using var stream = new FileStream(Path.Combine(folder, KeyFile), FileMode.CreateNew);
-        JsonSerializer.Serialize(stream, record, Json);
-        stream.Flush(flushToDisk: true);
+        Disk.Current.Write(Path.Combine(folder, KeyFile), JsonSerializer.SerializeToUtf8Bytes(record, Json));
+        Disk.Current.Flush(Path.Combine(folder, KeyFile));
     }
 
     /// <summary>The artifact in a folder, if it is whole and of this key.</summary>
@@ -44,15 +43,15 @@ internal sealed record StageArtifact(string Folder, string Hash, IReadOnlyDictio
     /// <summary>Removes an artifact, its key first: what is left of it when that is cut short is none.</summary>
     public static void Remove(string folder)
     {
-        System.IO.File.Delete(Path.Combine(folder, KeyFile));
-        Directory.Delete(folder, recursive: true);
+        Disk.Current.Delete(Path.Combine(folder, KeyFile));
+        Disk.Current.DeleteFolder(folder);
     }
 
     /// <summary>Notes a use, seldom enough for a build that has little to do to write little.</summary>
     public void Use(DateTimeOffset now)
     {
         if (now.UtcDateTime - LastUse(Folder) > StageStore.InUse / 2)
-            System.IO.File.SetLastWriteTimeUtc(File(KeyFile), now.UtcDateTime);
+            Disk.Current.SetLastWriteTime(File(KeyFile), now.UtcDateTime);
     }
 
     private static KeyRecord? Read(string folder)
@@ -76,10 +75,10 @@ internal sealed record StageArtifact(string Folder, string Hash, IReadOnlyDictio
             var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
             if (name == KeyFile)
                 continue;
-            using var stream = new FileStream(path, FileMode.Open, flush ? FileAccess.ReadWrite : FileAccess.Read, FileShare.Read);
-            files.Add(new FileRecord(name, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream))));
             if (flush)
-                stream.Flush(flushToDisk: true);
+                Disk.Current.Flush(path);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            files.Add(new FileRecord(name, stream.Length, Convert.ToHexStringLower(SHA256.HashData(stream))));
         }
         files.Sort((x, y) => string.CompareOrdinal(x.Path, y.Path));
         return files;

@@ -19,10 +19,12 @@ internal static class StageFiles
 
     private static readonly JsonSerializerOptions Figures = new(Json) { Converters = { new NineDigits() } };
 
-    public static void WriteJson<T>(string path, T value) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(value, Json));
+    public static byte[] Serialize<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Json);
+
+    public static void WriteJson<T>(string path, T value) => Disk.Current.Write(path, Serialize(value));
 
     /// <summary>Figures for people and their programs: nine digits, so that 0.7 is not 0.7000000000000001.</summary>
-    public static void WriteFigures<T>(string path, T value) => File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(value, Figures));
+    public static void WriteFigures<T>(string path, T value) => Disk.Current.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, Figures));
 
     public static T ReadJson<T>(string path) => JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Json)
         ?? throw new InvalidDataException($"{path} holds nothing.");
@@ -30,7 +32,7 @@ internal static class StageFiles
     /// <summary>In ordinal order of the names: a count, then of each array its name, its length and its little-endian values.</summary>
     public static void WriteArrays(string path, IReadOnlyDictionary<string, float[]> arrays)
     {
-        using var writer = new BinaryWriter(new FileStream(path, FileMode.CreateNew), Encoding.UTF8);
+        using var writer = new BinaryWriter(Disk.Current.Create(path), Encoding.UTF8);
         writer.Write(arrays.Count);
         foreach (var (name, values) in arrays.OrderBy(a => a.Key, StringComparer.Ordinal))
         {

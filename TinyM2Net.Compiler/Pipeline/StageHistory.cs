@@ -28,7 +28,7 @@ internal sealed class StageHistory(string path)
         if (last.TryGetValue(key.Stage, out var before) && key.ChangesSince(before).Count == 0)
             return;
         last[key.Stage] = key.Inputs;
-        AtomicFile.Write(path, file => File.WriteAllText(file, JsonSerializer.Serialize(last)));
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(last));
     }
 
     private static SortedDictionary<string, IReadOnlyDictionary<string, string>> Read(string path)

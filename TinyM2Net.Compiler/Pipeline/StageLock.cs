@@ -15,10 +15,10 @@ internal sealed class StageLock : IDisposable
     /// <summary>Null when somebody holds it.</summary>
     public static StageLock? TryTake(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Disk.Current.CreateFolder(Path.GetDirectoryName(path)!);
         try
         {
-            return new StageLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
+            return new StageLock(Disk.Current.OpenAlone(path));
         }
         catch (IOException error) when (HeldByAnother.Contains(error.HResult)) // anything else would be waited for in vain
         {

@@ -50,10 +50,10 @@ internal sealed class StageStore(string root, string? cacheDirectory = null, boo
         }
         var final = PathOf(key);
         var parent = Path.GetDirectoryName(final)!;
-        Directory.CreateDirectory(parent);
+        Disk.Current.CreateFolder(parent);
         RemoveStrays(parent, key.Name); // ours alone, as long as the lock is
         var folder = Path.Combine(parent, $"{key.Name}.{Guid.NewGuid():N}{Temporary}");
-        Directory.CreateDirectory(folder);
+        Disk.Current.CreateFolder(folder);
         var partial = new PartialFolder(final + PartialFolder.Suffix, key);
         if (force)
             partial.Remove();
@@ -63,9 +63,14 @@ internal sealed class StageStore(string root, string? cacheDirectory = null, boo
                 write(folder, context with { Progress = progress, Partial = partial });
             StageArtifact.Seal(folder, key, context.Time.GetUtcNow());
             if (Directory.Exists(final))
-                Directory.Move(final, folder + ".old" + Temporary);
-            Directory.Move(folder, final);
+                Disk.Current.MoveFolder(final, folder + ".old" + Temporary);
+            Disk.Current.MoveFolder(folder, final);
             partial.Remove();
+        }
+        catch (OperationCanceledException) when (partial.Reached is { } epoch)
+        {
+            context.Announce($"{key.Stage}: stopped; the next build resumes it from {epoch}");
+            throw;
         }
         finally
         {
@@ -74,30 +79,32 @@ internal sealed class StageStore(string root, string? cacheDirectory = null, boo
         return (StageArtifact.Open(final, key, thoroughly: false)!, true);
     }
 
+    /// <summary>For what several builds may be about to make outside the store: one at a time.</summary>
+    public IDisposable Alone(string what, StageContext context) => StageLock.Take(LockOf("alone", what), what, context);
+
     /// <summary>Removes keys of no use for <see cref="Lifetime"/> and what killed builds left; never what another build works on.</summary>
     public void Tidy(TimeProvider time)
     {
-        if (!Directory.Exists(Folder))
-            return;
-        foreach (var stage in Directory.EnumerateDirectories(Folder).Where(f => Path.GetFileName(f) is not (Locks or History)))
-            foreach (var entry in new DirectoryInfo(stage).GetFileSystemInfos().Where(e => IsUseless(e, time.GetUtcNow().UtcDateTime)))
+        foreach (var stage in StageFolders())
+            foreach (var entry in stage.GetFileSystemInfos().Where(e => IsUseless(e, time.GetUtcNow().UtcDateTime)))
             {
-                using var free = StageLock.TryTake(LockOf(Path.GetFileName(stage), entry.Name.Split('.')[0]));
+                using var free = StageLock.TryTake(LockOf(stage.Name, entry.Name.Split('.')[0]));
+                entry.Refresh(); // another build may have tidied meanwhile
                 if (free is null || !entry.Exists)
                     continue;
-                if (entry is DirectoryInfo folder)
-                    folder.Delete(recursive: true);
+                if (entry is DirectoryInfo)
+                    Disk.Current.DeleteFolder(entry.FullName);
                 else
-                    entry.Delete();
+                    Disk.Current.Delete(entry.FullName);
             }
     }
 
     /// <summary>Removes the artifacts that were of no use for longest, until the rest takes no more than <paramref name="bytes"/>; never what may be in use.</summary>
     public void Trim(long bytes, TimeProvider time)
     {
-        var artifacts = Enum.GetValues<Stage>().Select(stage => new DirectoryInfo(Path.Combine(Folder, StageNames.Of(stage)))).Where(stage => stage.Exists)
-            .SelectMany(stage => stage.GetDirectories().Select(folder => (Stage: stage.Name, Folder: folder, Use: StageArtifact.LastUse(folder.FullName), Size: SizeOf(folder))))
-            .Where(a => a.Use is not null).OrderBy(a => a.Use).ToList();
+        var artifacts = StageFolders()
+            .SelectMany(stage => stage.GetDirectories().Select(folder => (Stage: stage.Name, Folder: folder, Use: StageArtifact.LastUse(folder.FullName))))
+            .Where(a => a.Use is not null).Select(a => (a.Stage, a.Folder, a.Use, Size: SizeOf(a.Folder))).OrderBy(a => a.Use).ToList();
         var total = artifacts.Sum(a => a.Size);
         foreach (var (stage, folder, use, size) in artifacts.TakeWhile(a => time.GetUtcNow().UtcDateTime - a.Use > InUse))
         {
@@ -106,12 +113,28 @@ internal sealed class StageStore(string root, string? cacheDirectory = null, boo
             using var free = StageLock.TryTake(LockOf(stage, folder.Name));
             if (free is null)
                 continue;
-            StageArtifact.Remove(folder.FullName);
+            if (StageArtifact.LastUse(folder.FullName) is not null)
+                StageArtifact.Remove(folder.FullName);
             total -= size;
         }
     }
 
-    private static long SizeOf(DirectoryInfo folder) => folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    /// <summary>Of what another build removes meanwhile there is nothing to count.</summary>
+    private static long SizeOf(DirectoryInfo folder)
+    {
+        try
+        {
+            return folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        }
+        catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Those of the stages alone: what else is in the folder is not ours to touch, a cache directory may be anybody's.</summary>
+    private IEnumerable<DirectoryInfo> StageFolders() =>
+        Enum.GetValues<Stage>().Select(stage => new DirectoryInfo(Path.Combine(Folder, StageNames.Of(stage)))).Where(stage => stage.Exists);
 
     private StageArtifact? FindReadOnly(StageKey key, bool thoroughly) => readOnly is null ? null : StageArtifact.Open(Path.Combine(readOnly, key.Stage, key.Name), key, thoroughly);
 
@@ -130,10 +153,10 @@ internal sealed class StageStore(string root, string? cacheDirectory = null, boo
     /// <summary>Removes every stage's outputs. What else is in the folder stays: a cache directory may be anybody's.</summary>
     public void Clear()
     {
-        foreach (var stage in Enum.GetValues<Stage>().Select(s => Path.Combine(Folder, StageNames.Of(s))).Where(Directory.Exists))
+        foreach (var stage in StageFolders().Select(s => s.FullName))
         {
             foreach (var artifact in Directory.GetDirectories(stage).Where(f => Path.GetFileName(f).Split('.')[0] is { Length: StageKey.NameLength } key && key.All(char.IsAsciiHexDigitLower)))
-                Directory.Delete(artifact, recursive: true);
+                Disk.Current.DeleteFolder(artifact);
             RemoveIfEmpty(stage);
         }
         foreach (var (folder, pattern) in ((string, string)[])[(Path.Combine(Folder, Locks), "*.lock"), (HistoryFolder, "*.json"), (HistoryFolder, FileMemo.FileName)])
@@ -141,7 +164,7 @@ internal sealed class StageStore(string root, string? cacheDirectory = null, boo
             if (!Directory.Exists(folder))
                 continue;
             foreach (var file in Directory.GetFiles(folder, pattern))
-                File.Delete(file);
+                Disk.Current.Delete(file);
             RemoveIfEmpty(folder);
         }
     }
@@ -149,13 +172,13 @@ internal sealed class StageStore(string root, string? cacheDirectory = null, boo
     private static void RemoveIfEmpty(string folder)
     {
         if (!Directory.EnumerateFileSystemEntries(folder).Any())
-            Directory.Delete(folder);
+            Disk.Current.DeleteFolder(folder, withContent: false);
     }
 
     private static void RemoveStrays(string parent, string key)
     {
         foreach (var stray in Directory.GetDirectories(parent, $"{key}.*{Temporary}"))
-            Directory.Delete(stray, recursive: true);
+            Disk.Current.DeleteFolder(stray);
     }
 
     private string PathOf(StageKey key) => Path.Combine(Folder, key.Stage, key.Name);

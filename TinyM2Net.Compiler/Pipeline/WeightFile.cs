@@ -9,7 +9,7 @@ internal static class WeightFile
 
     public static void Write(string path, NetworkWeights weights)
     {
-        using var stream = File.Create(path);
+        using var stream = Disk.Current.Create(path);
         weights.Save(stream);
     }
 

@@ -32,6 +32,19 @@ public class A_build_in_a_bad_place(Product product)
     }
 
     [Fact]
+    public async Task beside_another_configuration_trains_once_for_both()
+    {
+        var app = product.NewApp(product.Folder());
+        app.Dotnet("restore", "-nologo").MustSucceed();
+        var both = await Task.WhenAll(new[] { "Debug", "Release" }.Select(c => Task.Run(() => app.Dotnet("build", "-nologo", "-v", "m", "--no-restore", "-c", c))));
+        Assert.All(both, result => result.MustSucceed());
+        foreach (var stage in new[] { "features", "train", "tune", "pack" })
+            Assert.Single(both.SelectMany(result => result.Lines($"demo: {stage} took")));
+        Assert.Equal(File.ReadAllBytes(app.At("bin", "Debug", "net10.0", "models", "demo.tm2n")), File.ReadAllBytes(app.At("bin", "Release", "net10.0", "models", "demo.tm2n")));
+        Assert.Empty(app.Strays());
+    }
+
+    [Fact]
     public void with_a_file_where_a_stage_belongs_says_which_to_free()
     {
         var app = product.BuiltAppIn(product.Folder());

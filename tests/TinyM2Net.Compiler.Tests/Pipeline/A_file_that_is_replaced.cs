@@ -15,17 +15,27 @@ public sealed class A_file_that_is_replaced : IDisposable
         var living = folder[$"memo.{Environment.ProcessId}.77.tmp"];
         File.WriteAllText(dead, "");
         File.WriteAllText(living, "");
-        AtomicFile.Write(folder["memo"], file => File.WriteAllText(file, "new"));
+        AtomicFile.Write(folder["memo"], "new");
         Assert.Equal((false, true, "new"), (File.Exists(dead), File.Exists(living), File.ReadAllText(folder["memo"])));
+    }
+
+    [Fact]
+    public void clears_up_after_a_dead_writer_whose_number_is_another_process_now()
+    {
+        var stray = folder[$"memo.{Environment.ProcessId}.1.tmp"];
+        File.WriteAllText(stray, "");
+        File.SetLastWriteTimeUtc(stray, DateTime.UtcNow.AddDays(-1));
+        AtomicFile.RemoveStrays(folder["memo"]);
+        Assert.False(File.Exists(stray));
     }
 
     [Fact]
     public void stays_as_it_was_when_writing_fails()
     {
-        AtomicFile.Write(folder["memo"], file => File.WriteAllText(file, "old"));
-        Assert.Throws<IOException>(() => AtomicFile.Write(folder["memo"], file =>
+        AtomicFile.Write(folder["memo"], "old");
+        Assert.Throws<IOException>(() => AtomicFile.Write(folder["memo"], stream =>
         {
-            File.WriteAllText(file, "ha");
+            stream.Write("ha"u8);
             throw new IOException("No space left on device");
         }));
         Assert.Equal("old", File.ReadAllText(folder["memo"]));

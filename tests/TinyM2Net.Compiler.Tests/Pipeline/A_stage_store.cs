@@ -142,6 +142,20 @@ public sealed class A_stage_store : IDisposable
     }
 
     [Fact]
+    public void tidies_stages_alone_in_a_folder_that_is_anybodys()
+    {
+        string[] theirs = [folder["store/downloads/film.tmp"], folder["store/downloads/film.partial"]];
+        foreach (var path in theirs)
+        {
+            Directory.CreateDirectory(path);
+            Directory.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-31));
+        }
+        Store.Tidy(TimeProvider.System);
+        Store.Trim(0, TimeProvider.System);
+        Assert.All(theirs, path => Assert.True(Directory.Exists(path), path));
+    }
+
+    [Fact]
     public void counts_a_use_from_the_last_one()
     {
         var artifact = Produce(Key("a")).Artifact;
