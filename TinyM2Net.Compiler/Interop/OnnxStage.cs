@@ -35,18 +35,18 @@ internal static class OnnxStage
     public static OnnxOutput Run(OnnxInput input)
     {
         var graph = new OnnxGraph();
-        var floats = Model(input, graph, new OnnxFloats(graph, input.Weights), OnnxVersion.Common, "float");
+        var floats = Model(input, input.Plan, graph, new OnnxFloats(graph, input.Weights), OnnxVersion.Common, "float");
         if (input.Tuned is not { } tuned)
             return new OnnxOutput(floats, null);
         graph = new OnnxGraph();
         var narrow = tuned.Plan.Decisions.Any(d => tuned.Scheme.WeightBits(d) <= 4);
-        return new OnnxOutput(floats, Model(input, graph, new OnnxIntegers(graph, tuned), narrow ? OnnxVersion.FourBits : OnnxVersion.Common,
+        return new OnnxOutput(floats, Model(input, tuned.Plan, graph, new OnnxIntegers(graph, tuned), narrow ? OnnxVersion.FourBits : OnnxVersion.Common,
             narrow ? "QDQ; weights of 2 and 4 bits as INT4, of 8 bits as INT8; values of 4 bits in a byte each, clipped" : "QDQ, 8 bits"));
     }
 
-    private static byte[] Model(OnnxInput input, OnnxGraph graph, OnnxNumbers numbers, OnnxVersion version, string precision)
+    private static byte[] Model(OnnxInput input, NetworkPlan plan, OnnxGraph graph, OnnxNumbers numbers, OnnxVersion version, string precision)
     {
-        new OnnxNetwork(graph, numbers).Add(input.Plan, input.Modalities);
+        new OnnxNetwork(graph, numbers).Add(plan, input.Modalities);
         graph.Proto.Name = input.Name;
         var model = new ModelProto
         {

@@ -14,7 +14,7 @@ internal static class OnnxFiles
 
     public static void Write(ModelBuild build, string folder)
     {
-        var output = OnnxStage.Run(new OnnxInput(build.Spec.Name, build.Data.Labels, build.Features.Modalities, NetworkPlan.Create(build.Folded.Definition), build.Folded.Weights,
+        var output = OnnxStage.Run(new OnnxInput(build.Spec.Name, build.Data.Labels, build.Features.Modalities, NetworkPlan.Create(build.Whole.Definition), build.Whole.Weights,
             build.Request.Precision == Precision.Float ? null : build.Tuned, build.Provenance));
         Disk.Current.Write(Path.Combine(folder, FloatFile), output.Float);
         if (output.Integers is not null)

@@ -53,7 +53,7 @@ internal static class Steps
             b => Packed(b).Add("card", b.Spec.Card),
             PackFiles.Write),
 
-        new(Stage.Onnx, 1, b => b.Request.EmitOnnx, Earlier,
+        new(Stage.Onnx, 2, b => b.Request.EmitOnnx, Earlier,
             b => Packed(b),
             (b, folder, _) => OnnxFiles.Write(b, folder)),
     ];
