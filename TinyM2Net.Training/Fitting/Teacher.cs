@@ -3,7 +3,7 @@ using TinyM2Net.Training.Modules;
 namespace TinyM2Net.Training.Fitting;
 
 /// <summary>A trained network that another one learns from, beside the labels.</summary>
-/// <param name="Network">Of the same inputs, classes and capacity as its student. It is only run, in evaluation mode.</param>
+/// <param name="Network">Of the same inputs, classes and capacity as its student. It is only run: in evaluation mode, unless it <see cref="LosesBranches"/>.</param>
 /// <param name="Temperature">Above 0; what both nets' logits are divided by.</param>
 /// <param name="Weight">Share of the loss that is the teacher's, 0 to 1.</param>
 internal sealed record Teacher(Network<float> Network, double Temperature, double Weight)

@@ -13,7 +13,7 @@ internal static class QuantizationTuning
     /// <summary>Logits beyond those seen in calibration by this factor still do not saturate; 13 bits are left for those seen.</summary>
     private const float LogitMargin = 4;
 
-    /// <summary>Without, 4-bit activations lose more where modalities disagree, which they hardly do on the training split; decision 0023.</summary>
+    /// <summary>On the training split modalities agree, and the labels say nothing of where they do not; the float network does. Decision 0023 has what it is worth.</summary>
     private const double Mismatch = 0.5;
 
     public static double DefaultLearningRate(QuantizationScheme scheme) => scheme.Plan.Decisions.All(d => scheme.WeightBits(d) == 8) ? 1e-4 : 3e-4;
