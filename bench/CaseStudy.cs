@@ -31,14 +31,8 @@ internal sealed record CaseStudy(string PeerName, string Preset, int Classes)
         return network;
     }
 
-    /// <summary>Without batch norm, as it is packed.</summary>
-    public NetworkDefinition FoldedDefinition => Definition with
-    {
-        Branches = [.. Definition.Branches.Select(branch => branch with
-        {
-            Layers = [.. branch.Layers.Select(layer => layer is ConvDefinition convolution ? convolution with { BatchNorm = false } : layer)],
-        })],
-    };
+    /// <summary>Without batch norm and dropout, as it is packed.</summary>
+    public NetworkDefinition FoldedDefinition => BatchNormFolding.Fold(Definition, Training.Modules.Network<float>.Create(Definition, seed: 1).Save()).Definition;
 
     private NetworkDefinition Definition
     {

@@ -8,7 +8,7 @@ namespace TinyM2Net.Bench;
 /// </summary>
 internal sealed class NoopBuildBenchmark : IBenchmark
 {
-    private const int Rounds = 9;
+    private const int Rounds = 25;
     private const string Peer = "Microsoft.NET.Sdk";
 
     private static readonly (string Name, string[] Options)[] Ways = [("restore and build", []), ("build alone (--no-restore)", ["--no-restore"])];
