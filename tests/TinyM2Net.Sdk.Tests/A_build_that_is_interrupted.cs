@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TinyM2Net.Sdk.Tests.Support;
 
 namespace TinyM2Net.Sdk.Tests;
 
 /// <summary>Real processes, real signals. Whatever ends a build, the next one makes the model that an undisturbed one makes, and nothing else is left.</summary>
 [Collection(PackedProduct.Name)]
-public class A_build_that_is_interrupted(Product product)
+public partial class A_build_that_is_interrupted(Product product)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -15,6 +16,7 @@ public class A_build_that_is_interrupted(Product product)
     public void by_Ctrl_C_in_training_stops_and_goes_on_from_there()
     {
         var (app, model) = Fresh(LongTraining);
+        string stoppedAt;
         using (var build = app.LaunchModels())
         {
             WaitFor(build, () => app.Partials("train").Length > 0);
@@ -23,11 +25,12 @@ public class A_build_that_is_interrupted(Product product)
             Assert.NotEqual(0, build.ExitCode);
             var output = build.StandardOutput.ReadToEnd();
             Assert.DoesNotContain("error", output.Replace("0 Error(s)", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            stoppedAt = Assert.Single(StoppedLine().Matches(output)).Groups[1].Value;
         }
         Assert.Single(app.Partials("train"));
         Assert.Empty(app.Strays());
-        var output2 = app.BuildModels().MustSucceed().Output;
-        Assert.Matches(@"demo: training: resumed from epoch \d+ of 3000", output2);
+        var next = app.BuildModels().MustSucceed();
+        Assert.Single(next.Lines($"demo: training: resumed from {stoppedAt}"));
         Assert.Equal(model, Model(app));
         Assert.Empty(app.Partials("train"));
         Assert.Empty(app.Strays());
@@ -129,4 +132,7 @@ public class A_build_that_is_interrupted(Product product)
         using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
         kill.WaitForExit();
     }
+
+    [GeneratedRegex(@"demo: train: stopped; the next build resumes it from (epoch [1-9]\d* of 3000)\r?\n")]
+    private static partial Regex StoppedLine();
 }
