@@ -90,6 +90,9 @@ internal static class DiagnosticCodes
     /// <summary>A teacher of other modalities, labels or samples than its student's.</summary>
     public const string TeacherDiffers = "TM2N1108";
 
+    /// <summary>A search for a student whose item states nothing absolute that it is to fit.</summary>
+    public const string StudentWithoutLimit = "TM2N1109";
+
     /// <summary>A manifest or dataset folder that is not there.</summary>
     public const string DatasetNotFound = "TM2N2001";
 
@@ -170,6 +173,9 @@ internal static class DiagnosticCodes
 
     /// <summary>Layers that run together and do not fit the level of memory that the model is to run within.</summary>
     public const string MemoryLevelTooSmall = "TM2N4005";
+
+    /// <summary>A search for a student none of whose shapes keeps the limits.</summary>
+    public const string NoStudentFits = "TM2N4006";
 
     /// <summary>A tuned network that does not fit the integer format.</summary>
     public const string NotPackable = "TM2N5001";

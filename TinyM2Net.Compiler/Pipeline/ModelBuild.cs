@@ -9,6 +9,7 @@ using TinyM2Net.Compiler.Featurization;
 using TinyM2Net.Compiler.Learning;
 using TinyM2Net.Compiler.Sensitivity;
 using TinyM2Net.Compiler.Spec;
+using TinyM2Net.Compiler.Students;
 using TinyM2Net.Training.Fitting;
 using TinyM2Net.Training.Modules;
 using TinyM2Net.Training.Quantization;
@@ -31,7 +32,10 @@ internal sealed class ModelBuild
     public ModelBuild(ModelRequest request, StageStore store, StageContext context)
     {
         Request = request;
-        Spec = SpecParser.Load(request.SpecPath);
+        Store = store;
+        Written = SpecParser.Load(request.SpecPath);
+        if (Written.StudentSearch is { } search)
+            StudentLimits.MustBeAbsolute(request, Written, search);
         History = new StageHistory(Path.Combine(store.HistoryFolder, Spec.Name + ".json"));
         // The index is what the first key is made of, so it is made anew each time; the memo spares reading clips that nobody has touched.
         var files = new FileMemo(Path.Combine(store.HistoryFolder, FileMemo.FileName), context.Time);
@@ -47,11 +51,30 @@ internal sealed class ModelBuild
         data = stream.ToArray();
     }
 
+    /// <summary>A student on trial: of the same data, features and teacher.</summary>
+    private ModelBuild(ModelBuild whole, ModelSpec written)
+    {
+        (Request, Store, Written, Teacher, History, DatasetInput, Data, data) =
+            (whole.Request, whole.Store, written, whole.Teacher, whole.History, whole.DatasetInput, whole.Data, whole.data);
+        foreach (var stage in (Stage[])[Stage.Dataset, Stage.Features])
+            finished[stage] = whole.finished[stage];
+        outputs["features"] = whole.Features;
+    }
+
     public static string ToolVersion { get; } =
         typeof(ModelBuild).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     public ModelRequest Request { get; }
-    public ModelSpec Spec { get; }
+    public StageStore Store { get; }
+
+    /// <summary>The spec as its file has it.</summary>
+    public ModelSpec Written { get; }
+
+    /// <summary>The spec that is built: where a student is searched for, its own once it is found.</summary>
+    public ModelSpec Spec => Students is { } found ? Output("spec", () => found.Chosen.Shape.Of(Written)!) : Written;
+
+    /// <summary>What the search for a student came to; null where there is none, or none yet.</summary>
+    public StudentSearchResult? Students => Has(Stage.Student) ? Output("students", () => StudentTrials.Read(Artifact(Stage.Student).Folder)) : null;
 
     /// <summary>The model that it learns from; null: it has none. Its training must be finished before this one's is asked for its key.</summary>
     public ModelBuild? Teacher { get; }
@@ -105,6 +128,14 @@ internal sealed class ModelBuild
     public TrainingInput TrainingInput => new(Spec.Path, Definition, Data.Labels, Features.Train, Features.Validation);
 
     public TrainingOutput Trained => Output("trained", () => TrainingFiles.Read(Artifact(Stage.Training).Folder));
+
+    /// <summary>The same model with a student's layers, up to the features; its place in the history is its own affair.</summary>
+    /// <param name="epochs">Of its training; null: all.</param>
+    public ModelBuild Try(StudentShape shape, int? epochs)
+    {
+        var student = shape.Of(Written)!;
+        return new ModelBuild(this, epochs is null ? student : student with { Training = student.Training with { Epochs = epochs } });
+    }
 
     /// <summary>The teacher's network, ready to answer.</summary>
     /// <param name="maxDegreeOfParallelism">Threads.</param>

@@ -58,6 +58,17 @@ internal static class Pipeline
         return new PipelineResult(outcomes);
     }
 
+    /// <summary>Makes what a student on trial has not in the store. What the user's own model was last made of stays what it is.</summary>
+    public static void Try(ModelBuild student, Stage upTo, StageContext context)
+    {
+        foreach (var step in Steps.All.Where(s => s.Stage <= upTo && s.IsNeeded(student) && !student.Has(s.Stage) && s.Stage != Stage.Baselines))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            var key = step.Key(student);
+            student.Finish(step.Stage, key, student.Store.Produce(key, context, force: false, (folder, running) => step.Run(student, folder, running)).Artifact);
+        }
+    }
+
     private static List<StageOutcome> Run(ModelBuild build, StageStore store, Stage upTo, StageContext context, bool force)
     {
         // Who is built with its students was trained before them, and is found in the store.

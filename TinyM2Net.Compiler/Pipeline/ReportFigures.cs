@@ -48,6 +48,7 @@ internal static class ReportFigures
             MemoryLevel = build.Request.MemoryLevel,
             NoiseSamples = Math.Min(LayerNoise.MostSamples, validation.Count),
             Sensitivity = build.Sensitivity,
+            Students = build.Students,
             Search = bits,
             Sizes = new SizeFigures(report.Sizes.WeightsAndBiases, report.Sizes.Requantizers, report.Sizes.File,
                 4L * NetworkPlan.Create(build.Whole.Definition).Parameters,

@@ -5,6 +5,9 @@ internal enum Stage
 {
     Dataset,
     Features,
+
+    /// <summary>The most accurate of many smaller nets that fit, on request.</summary>
+    Student,
     Training,
 
     /// <summary>Each modality trained alone, on request.</summary>
@@ -63,6 +66,7 @@ internal static class StageNames
     {
         Stage.Dataset => "dataset",
         Stage.Features => "features",
+        Stage.Student => "student",
         Stage.Training => "train",
         Stage.Baselines => "baselines",
         Stage.Sensitivity => "sensitivity",

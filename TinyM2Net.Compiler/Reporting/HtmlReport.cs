@@ -9,6 +9,8 @@ internal static class HtmlReport
     {
         var body = new Html();
         AccuracySection.Write(body, data);
+        if (data.Students is { } students)
+            StudentSection.Write(body, students);
         if (data.Search is { } search)
             SearchSection.Write(body, search);
         if (data.Sensitivity is { } sensitivity)

@@ -2,6 +2,7 @@ using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Packing;
 using TinyM2Net.Compiler.Sensitivity;
 using TinyM2Net.Compiler.Spec;
+using TinyM2Net.Compiler.Students;
 
 namespace TinyM2Net.Compiler.Reporting;
 
@@ -47,6 +48,9 @@ internal sealed record ReportData
 
     /// <summary>Null where the search did not run.</summary>
     public SensitivityResult? Sensitivity { get; init; }
+
+    /// <summary>The students that were tried; null where none was searched for.</summary>
+    public StudentSearchResult? Students { get; init; }
 
     /// <summary>Null for <c>Precision="Float"</c>; without a front where the search did not run.</summary>
     public BitSearchResult? Search { get; init; }

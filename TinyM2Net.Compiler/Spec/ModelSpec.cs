@@ -38,6 +38,9 @@ internal sealed record ModelSpec
     /// <summary>Null: it learns from the labels alone.</summary>
     public DistillationSpec? Distillation { get; init; }
 
+    /// <summary>Null: the net is built as it is written.</summary>
+    public StudentSearchSpec? StudentSearch { get; init; }
+
     /// <summary>Null where no modality states its own.</summary>
     public IReadOnlyList<double?>? BranchDropout => Modalities.Any(m => m.Dropout is not null) ? [.. Modalities.Select(m => m.Dropout)] : null;
 

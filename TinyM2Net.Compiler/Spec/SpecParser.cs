@@ -85,6 +85,7 @@ internal sealed class SpecParser
         var card = Card(reader.Object("card"));
         var subsets = SubsetParser.Parse(reader, [.. modalities.Select(m => m.Name)], [.. modalities.Select(m => m.Dropout)], training, errors);
         var distillation = Distillation(reader.Object("distillation"));
+        var students = StudentSearchParser.Parse(reader.Object("studentSearch"), errors);
         reader.Finish();
         branches.ReportUnused();
 
@@ -101,6 +102,7 @@ internal sealed class SpecParser
             Quantization = quantization,
             Card = card,
             Distillation = distillation,
+            StudentSearch = students,
         };
         if (spec.BranchDropout is { } dropout && dropout.Sum(own => own ?? training.ModalityDropout / dropout.Count) is > 1 + 1e-9 and var total)
             reader.Error(DiagnosticCodes.OutOfRange, "modalities", FormattableString.Invariant(

@@ -35,7 +35,7 @@ public class The_page_of_the_spec
     private static string Values(JsonNode property)
     {
         if ((string?)property["$ref"] is { } reference)
-            return reference.Split('/')[^1] switch { "layers" => "list of layers", var name => $"[{name}](#{name})" };
+            return reference.Split('/')[^1] switch { "layers" => "list of layers", var name => $"[{name}](#{name.ToLowerInvariant()})" };
         if (property["enum"] is JsonArray choices)
             return string.Join(", ", choices.Select(c => $"`{c}`"));
         if (property["oneOf"] is JsonArray either)
@@ -44,13 +44,20 @@ public class The_page_of_the_spec
         {
             "integer" or "number" => $"{(string?)property["type"]}, {Range(property)}",
             "boolean" => "`true`, `false`",
-            "array" => (string?)property["items"]!["type"] == "array" ? "list of lists of text" : "list of text",
+            "array" => $"list of {Items(property["items"]!)}",
             "object" => "object",
             _ => property["maxLength"] is { } length ? $"text of {length} characters at most" : "text",
         };
     }
 
-    private static string Range(JsonNode property) => $"{Number(property["minimum"]!)} to {Number(property["maximum"]!)}";
+    private static string Items(JsonNode items) => (string?)items["type"] switch
+    {
+        "array" => "lists of text",
+        "string" when items["enum"] is null => "text",
+        _ => Values(items),
+    };
+
+    private static string Range(JsonNode property) => $"{(property["exclusiveMinimum"] is { } above ? $"above {Number(above)}" : Number(property["minimum"]!))} to {Number(property["maximum"]!)}";
 
     private static string Number(JsonNode value) => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 

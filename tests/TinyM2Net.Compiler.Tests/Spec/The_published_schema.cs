@@ -18,7 +18,7 @@ public class The_published_schema
             "image": { "preset": "tinym2net-case2-image" },
             "motion": [ { "type": "flatten" }, { "type": "dense", "units": 1 }, { "type": "dropout" } ]
           },
-          "training": {}, "quantization": {}, "card": {}, "distillation": { "teacher": "big" }
+          "training": {}, "quantization": {}, "card": {}, "distillation": { "teacher": "big" }, "studentSearch": {}
         }
         """;
 

@@ -9,7 +9,7 @@ public sealed class BuiltProject : IDisposable
     private readonly Dictionary<string, string> whole = new(StringComparer.Ordinal);
 
     /// <summary>What a build can be made to forget: each stage's artifacts, and all that is not in the store.</summary>
-    public static readonly string[] Parts = [.. Enum.GetValues<Stage>().Where(stage => stage != Stage.Baselines).Select(StageNames.Of), "notes", "placed"];
+    public static readonly string[] Parts = [.. Enum.GetValues<Stage>().Where(stage => stage is not (Stage.Baselines or Stage.Student)).Select(StageNames.Of), "notes", "placed"];
 
     private bool intact;
 

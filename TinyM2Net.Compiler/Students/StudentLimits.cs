@@ -1,0 +1,59 @@
+using TinyM2Net.Compiler.BitSearch;
+using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Spec;
+using TinyM2Net.Training.Modules;
+
+namespace TinyM2Net.Compiler.Students;
+
+/// <summary>What every student has to keep, whatever it is trained to: its item's limits.</summary>
+internal sealed class StudentLimits(BitSearchOptions options)
+{
+    /// <summary>Such as <c>MaxSize 20KiB and MemoryLevel Pi4-L1</c>.</summary>
+    public string Text => string.Join(" and ", new[]
+    {
+        options.MaxSize is { } size ? $"MaxSize {size.Text}" : null,
+        options.MaxBops is { } bops ? $"MaxBops {bops.Text}" : null,
+        options.MaxWorkingSet is { } set ? $"MaxWorkingSet {set.Text}" : null,
+        options.MemoryLevel is { } level ? $"MemoryLevel {level.Text}" : null,
+    }.OfType<string>());
+
+    /// <summary>The widths of weights and activations at which a student may fit, narrowest first.</summary>
+    public IReadOnlyList<LayerBits> Bits => options.Precision switch
+    {
+        Precision.W8A8 => [8],
+        Precision.W4A4 => [4],
+        _ => options.Choices,
+    };
+
+    /// <exception cref="DiagnosticException">TM2N1109: there is nothing to fit, or it is of the one net that is written.</exception>
+    public static void MustBeAbsolute(ModelRequest request, ModelSpec spec, StudentSearchSpec search)
+    {
+        var mistake = request switch
+        {
+            { Precision: Precision.Float } => "Precision=\"Float\" packs nothing: remove it, or the studentSearch.",
+            { MaxLatency: { } latency } => $"MaxLatency=\"{latency.Text}\" is measured on one net, and the search makes many: limit MaxBops instead.",
+            _ when new[] { request.MaxSize, request.MaxBops }.OfType<Budget>().FirstOrDefault(b => b.IsPercentage) is { } share && !ReferenceEquals(share, ModelRequest.DefaultSize) =>
+                $"\"{share.Text}\" is a share of one net's size, and the search makes many: write an amount, such as MaxSize=\"20KiB\".",
+            { MaxBops: null, MaxWorkingSet: null, MemoryLevel: null } when request.MaxSize is null or { IsPercentage: true } =>
+                "its item states nothing that a student is to fit: add MaxSize=\"20KiB\", MemoryLevel=\"Pi4-L1\", MaxWorkingSet or MaxBops.",
+            _ => null,
+        };
+        if (mistake is not null)
+            throw new DiagnosticException(DiagnosticCodes.StudentWithoutLimit, $"A student is searched for that fits, but {mistake}", spec.Path, search.Position.Line, search.Position.Column);
+    }
+
+    /// <summary>Whether all limits hold with every layer at these bits; what the spec fixes stays.</summary>
+    public bool Hold(NetworkPlan plan, LayerBits uniform)
+    {
+        var bits = BitsOf(plan, uniform);
+        return !(NetworkCost.Size(plan, bits) > options.MaxSize?.Value)
+            && !(options.MaxBops is { } bops && NetworkCost.Bops(plan, bits) > bops.Value)
+            && !(options.MaxWorkingSet is { } set && WorkingSet.Largest(plan, bits).Bytes > set.Value)
+            && (options.MemoryLevel is not { } level || ChainSet.Of(PlanGraph.Of(plan, bits.ToDictionary(b => b.Key, b => b.Value.Weights))).All(chain => chain.Total <= level.Bytes));
+    }
+
+    public long SizeOf(NetworkPlan plan, LayerBits uniform) => NetworkCost.Size(plan, BitsOf(plan, uniform));
+
+    private Dictionary<string, LayerBits> BitsOf(NetworkPlan plan, LayerBits uniform) =>
+        plan.Decisions.ToDictionary(d => d.Name, d => options.Precision == Precision.Mixed && options.FixedBits.TryGetValue(d.Name, out var own) ? own : uniform);
+}
