@@ -12,7 +12,7 @@ internal sealed class NoopBuildBenchmark : IBenchmark
     private const string Peer = "Microsoft.NET.Sdk";
 
     private static readonly (string Name, string[] Options)[] Ways = [("restore and build", []), ("build alone (--no-restore)", ["--no-restore"])];
-    private static readonly string[] Header = ["", "wall ms (median of rounds)", "range", "more than the peer, ms", "ratio"];
+    private static readonly string[] Header = ["", "wall ms (median of rounds)", "range", "more than the peer, ms", "ratio", "processor ms", "more than the peer, ms"];
 
     public string Name => "noop-build";
 
@@ -27,34 +27,43 @@ internal sealed class NoopBuildBenchmark : IBenchmark
             var times = Measure(projects, options);
             var rows = projects.All.Select(project =>
             {
-                var over = times[project].Zip(times[projects.Plain], (our, their) => our - their);
-                return new[] { project.What, Text(Duel.Median(times[project])), $"{Text(times[project].Min())}-{Text(times[project].Max())}", Text(Duel.Median(over)), RatioOf(project).ToString("F3", System.Globalization.CultureInfo.InvariantCulture) };
+                var wall = times[project].Select(t => t.Wall).ToList();
+                return new[]
+                {
+                    project.What, Text(Duel.Median(wall)), $"{Text(wall.Min())}-{Text(wall.Max())}", Text(Over(project, t => t.Wall)), RatioOf(project).ToString("F3", System.Globalization.CultureInfo.InvariantCulture),
+                    Text(Duel.Median(times[project].Select(t => t.Processor))), Text(Over(project, t => t.Processor)),
+                };
             });
             tables.Add(new Table($"noop-build: {way}", Header, [.. rows]));
             var suffix = options.Length == 0 ? "" : "-no-restore";
             ratios.Add(new Ratio($"noop-build-1k{suffix}", RatioOf(projects.Thousand), Peer));
             ratios.Add(new Ratio($"noop-build-50k{suffix}", RatioOf(projects.FiftyThousand), Peer));
 
-            double RatioOf(NoopProject project) => Duel.Median(times[project].Zip(times[projects.Plain], (our, their) => our / their));
+            double RatioOf(NoopProject project) => Duel.Median(times[project].Zip(times[projects.Plain], (our, their) => our.Wall / their.Wall));
+
+            double Over(NoopProject project, Func<BuildTime, double> of) => Duel.Median(times[project].Zip(times[projects.Plain], (our, their) => of(our) - of(their)));
         }
         return new BenchmarkResult(ratios, tables);
     }
 
-    /// <summary>Milliseconds, in turns; who goes first changes with each round.</summary>
-    private static Dictionary<NoopProject, List<double>> Measure(NoopProjects projects, string[] options)
+    /// <summary>In turns; who goes first changes with each round.</summary>
+    private static Dictionary<NoopProject, List<BuildTime>> Measure(NoopProjects projects, string[] options)
     {
-        var times = projects.All.ToDictionary(project => project, _ => new List<double>());
+        var times = projects.All.ToDictionary(project => project, _ => new List<BuildTime>());
         foreach (var project in projects.All)
             project.Build(options); // files are in the cache after the first
         for (var round = 0; round < Rounds; round++)
             foreach (var project in round % 2 == 0 ? projects.All : projects.All.Reverse())
             {
-                var start = Stopwatch.GetTimestamp();
+                var (start, before) = (Stopwatch.GetTimestamp(), FinishedProcesses.ProcessorTime);
                 project.Build(options);
-                times[project].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                times[project].Add(new BuildTime(Stopwatch.GetElapsedTime(start).TotalMilliseconds, (FinishedProcesses.ProcessorTime - before).TotalMilliseconds));
             }
         return times;
     }
 
     private static string Text(double milliseconds) => milliseconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Milliseconds.</summary>
+    private readonly record struct BuildTime(double Wall, double Processor);
 }

@@ -25,6 +25,9 @@ internal sealed class StudentTrials
     private readonly Dictionary<int, List<Diagnostic>> warnings = [];
     private int trial;
 
+    /// <summary>In glances.</summary>
+    private int done;
+
     private StudentTrials(ModelBuild build, StudentSearchSpec search, IReadOnlyList<StudentCandidate> candidates, StageContext context)
     {
         (this.build, this.search, this.candidates, this.context) = (build, search, candidates, context);
@@ -85,22 +88,37 @@ internal sealed class StudentTrials
     private ModelBuild Train(int number, int? epochs, Stage upTo)
     {
         trial = number;
+        var isFinalist = epochs is null;
+        var total = candidates.Count + GlanceShare * Math.Min(search.Finalists, candidates.Count);
         var student = build.Try(candidates[number].Shape, epochs);
-        var about = FormattableString.Invariant($"{(epochs is null ? "finalist" : "trial")} {number + 1} of {candidates.Count}: ");
+        var about = FormattableString.Invariant($"{(isFinalist ? "finalist" : "trial")} {number + 1} of {candidates.Count}: ");
         warnings[number] = [];
         Pipeline.Try(student, upTo, context with
         {
             Report = warnings[number].Add,
             Announce = context.Note,
-            Progress = new Prefixed(context.Progress, about, number, candidates.Count),
+            Progress = new TrialProgress(context.Progress, about, done, isFinalist ? GlanceShare : 1, total),
         });
+        done += isFinalist ? GlanceShare : 1;
         return student;
     }
 
-    /// <summary>A trial's progress as a part of the search's.</summary>
-    private sealed class Prefixed(IProgress<StageProgress>? search, string about, int done, int total) : IProgress<StageProgress>
+    /// <summary>A trial's progress as a part of the search's, which never goes back.</summary>
+    /// <param name="from">What was done before it, in glances.</param>
+    /// <param name="share">What it is of <paramref name="total"/>.</param>
+    private sealed class TrialProgress(IProgress<StageProgress>? search, string about, double from, double share, double total) : IProgress<StageProgress>
     {
-        public void Report(StageProgress value) =>
-            search?.Report(new StageProgress(StageNames.Of(Stage.Student), done + value.Done / Math.Max(1, value.Total), total, about + value.Message));
+        /// <summary>Of a finalist's time; measuring sensitivities and tuning share the rest.</summary>
+        private const double Learning = 0.6;
+
+        private double reached;
+
+        public void Report(StageProgress value)
+        {
+            var part = value.Done / Math.Max(1, value.Total);
+            var learnt = share == 1 ? 1 : Learning;
+            reached = Math.Max(reached, value.Stage == StageNames.Of(Stage.Training) ? learnt * part : learnt + (1 - learnt) / 2 * (part + (value.Stage == StageNames.Of(Stage.Tuning) ? 1 : 0)));
+            search?.Report(new StageProgress(StageNames.Of(Stage.Student), from + share * reached, total, about + value.Message));
+        }
     }
 }
