@@ -25,7 +25,10 @@ internal static class Seeds
     };
 
     /// <summary>A model of audio, image and series with every kind of layer, weights of 4 and 8 bits, two subsets of its modalities and one golden sample.</summary>
-    public static byte[] Artifact { get; } = Write();
+    public static byte[] Artifact { get; } = Write(fewest: 4);
+
+    /// <summary>The same with weights of 2 bits where that one has 4.</summary>
+    public static byte[] ArtifactOfTwoBits { get; } = Write(fewest: 2);
 
     public static byte[] Resource(string name)
     {
@@ -50,7 +53,7 @@ internal static class Seeds
         return new WavFormat().Join([new Part(0x20746D66, 0, 0, format), new Part(0x74636166, 0, 0, [1, 2, 3]), new Part(0x61746164, 0, 0, data)]);
     }
 
-    private static byte[] Write()
+    private static byte[] Write(int fewest)
     {
         var signed = new IntegerTensor(Audio.Shape, 8, true, 0.05f);
         var relu = new IntegerTensor(Shape.Flat(3), 4, false, 0.1f);
@@ -67,10 +70,10 @@ internal static class Seeds
                 new ConvolutionNode("conv", 0, 3, 3, 3, 1, Padding.Same, Weights(27, 3, 8, ref random), Halves(3, 8)),
                 new MaxPoolNode("pool", 3, 4, 2, 2, 2, 2),
                 new DenseNode("audio", 4, 5, Weights(27, 3, 8, ref random), Halves(3, 12)),
-                new DepthwiseNode("depthwise", 1, 6, 3, 3, 2, Padding.Same, Weights(27, 3, 4, ref random) with { Bias = new int[3] }, Halves(3, 9)),
-                new ConvolutionNode("pointwise", 6, 7, 1, 1, 1, Padding.Valid, Weights(9, 3, 4, ref random), Halves(3, 3)),
+                new DepthwiseNode("depthwise", 1, 6, 3, 3, 2, Padding.Same, Weights(27, 3, fewest, ref random) with { Bias = new int[3] }, Halves(3, 9)),
+                new ConvolutionNode("pointwise", 6, 7, 1, 1, 1, Padding.Valid, Weights(9, 3, fewest, ref random), Halves(3, 3)),
                 new GlobalAveragePoolNode("average", 7, 8, new Requantization([1], 2)),
-                new DenseNode("motion", 2, 9, Weights(18, 3, 4, ref random), Halves(3, 6)),
+                new DenseNode("motion", 2, 9, Weights(18, 3, fewest, ref random), Halves(3, 6)),
                 new ConcatNode("concat", [5, 8, 9], 10),
                 new DenseNode("head", 10, 11, Weights(18, 2, 8, ref random), Halves(2, 1)),
             ], Output: 11);

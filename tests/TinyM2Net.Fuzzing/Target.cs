@@ -21,7 +21,7 @@ internal sealed record Target(string Name, FileFormat Format, IReadOnlyList<byte
     public static IReadOnlyList<Target> All { get; } =
     [
         // Beside the tensors, what is read of the file and made of it: features, weights in the kernels' order.
-        new("artifact", new ArtifactFormat(), [Seeds.Artifact], Model, GraphLimits.TotalTensorBytes + (64 << 20)),
+        new("artifact", new ArtifactFormat(), [Seeds.Artifact, Seeds.ArtifactOfTwoBits], Model, GraphLimits.TotalTensorBytes + (64 << 20)),
         new("wav", new WavFormat(), [Seeds.Wav(1, 16, 1, 8000), Seeds.Wav(1, 24, 2, 44100), Seeds.Wav(3, 32, 2, 16000)], file => Features(Sound, file) & Stream(file), MediaLimits.MaximumBytes),
         new("png", new PngFormat(), [Seeds.Resource("palette.png"), Seeds.Resource("gray.png"), Seeds.Resource("rgb.png")], file => Features(Picture, file), MediaLimits.MaximumBytes),
         new("jpeg", new JpegFormat(), [Seeds.Resource("baseline.jpg"), Seeds.Resource("gray.jpg"), Seeds.Resource("restarts.jpg")], file => Features(Picture, file), MediaLimits.MaximumBytes),
