@@ -70,13 +70,15 @@ internal sealed record BitSearchResult(IReadOnlyDictionary<string, int> Bits, do
         if (Objective is not { } objective)
             return null;
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"bits: {Bits.Values.Count(b => b < 8)} of {Bits.Count} layers at 4, {Size / 1024.0:0.0} KiB, sum of sensitivities {objective:G3}, {(Bound >= objective ? "proven least" : "not proven least")}");
+            $"bits: {(LayersAt(2) > 0 ? $"{LayersAt(2)} of {Bits.Count} layers at 2, {LayersAt(4)} at 4" : $"{LayersAt(4)} of {Bits.Count} layers at 4")}, {Size / 1024.0:0.0} KiB, sum of sensitivities {objective:G3}, {(Bound >= objective ? "proven least" : "not proven least")}");
         foreach (var budget in Budgets.Where(b => b.Price > 0))
             text += string.Create(CultureInfo.InvariantCulture, $"; 1 {budget.Unit} more of {budget.Name} buys {budget.Price:G3}");
         if (Front?.Points.FirstOrDefault(p => p.Size > Size && p.Objective < objective) is { } next)
             text += string.Create(CultureInfo.InvariantCulture, $"; the next better one is {(next.Size - Size) / 1024.0:0.0} KiB larger (-{objective - next.Objective:G3})");
         return text;
     }
+
+    private int LayersAt(int bits) => Bits.Values.Count(b => b == bits);
 }
 
 /// <param name="Unit">That of the three values: <c>KiB</c>, <c>G</c> or <c>ms</c>.</param>

@@ -4,7 +4,7 @@ using static TinyM2Net.Compiler.Reporting.Html;
 namespace TinyM2Net.Compiler.Reporting;
 
 /// <param name="Figure">What stands beside it, in words.</param>
-/// <param name="Style">Class of the bar: <c>bits4</c>, <c>bits8</c>, <c>plain</c> or <c>other</c>, which stands back.</param>
+/// <param name="Style">Class of the bar: <c>bits2</c>, <c>bits4</c>, <c>bits8</c>, <c>plain</c> or <c>other</c>, which stands back.</param>
 /// <param name="HalfWidth">Of its interval; null: none is drawn.</param>
 internal sealed record Bar(string Name, double Value, string Figure, string Style = "plain", double? HalfWidth = null)
 {

@@ -11,7 +11,7 @@ internal static class LayerSection
         page.Heading("Layers", $"Weights and biases {KiB(data.Sizes.WeightsAndBiases)} KiB{(packed ? $", requantizers {KiB(data.Sizes.Requantizers)} KiB" : "")}, " +
             $"{Count(data.Layers.Sum(l => l.MultiplyAdds))} multiply-adds, {Number(data.Sizes.Bops / 1e9, "0.000")} G bit operations an inference{Budgets(data.Sizes)}.");
         if (packed)
-            page.Raw(WidthLegend);
+            page.Raw(WidthLegend(data.Layers));
         page.Raw(Bars.Draw("bytes by layer", [.. data.Layers.Select(l => new Bar(l.Name, l.Bytes, $"{l.Bits} bits, {KiB(l.Bytes)} KiB", $"bits{l.Bits}"))]));
         page.Details("Every layer: shape, multiply-adds, bits, noise", () => Table(page, data, packed));
         if (data.Memory.Count > 0)
@@ -31,7 +31,8 @@ internal static class LayerSection
     }
 
     /// <summary>What a bar's colour says.</summary>
-    public const string WidthLegend = "<p class=\"legend\"><span class=\"key bits8\"></span>8 bits <span class=\"key bits4\"></span>4 bits</p>";
+    public static string WidthLegend(IEnumerable<LayerRow> layers) =>
+        $"<p class=\"legend\">{string.Join(' ', (layers.Any(l => l.Bits == 2) ? (int[])[8, 4, 2] : [8, 4]).Select(bits => $"<span class=\"key bits{bits}\"></span>{bits} bits"))}</p>";
 
     private static void Table(Html page, ReportData data, bool packed)
     {

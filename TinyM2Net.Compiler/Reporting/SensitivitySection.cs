@@ -11,7 +11,7 @@ internal static class SensitivitySection
         var bits = layers.ToDictionary(l => l.Name, l => l.Bits);
         page.Heading("Sensitivity", "Mean Hessian trace times squared perturbation at 4 bits, whose sum the search minimizes: how the training loss bends under each layer's rounding. " +
             $"Whiskers are 95 % intervals over {Count(found.Probes)} probes, on {Count(found.Samples)} training samples; together the bars are known to {Number(found.TotalHalfWidth * 100, "0")} %. The colour is the chosen width.");
-        page.Raw(LayerSection.WidthLegend).Raw(SensitivityCharts.Bars(found.Layers, bits));
+        page.Raw(LayerSection.WidthLegend(layers)).Raw(SensitivityCharts.Bars(found.Layers, bits));
         Negative(page, found);
         if (found.Agreement4 is { } agreement)
             Agreement(page, found, agreement);

@@ -31,7 +31,7 @@ internal static class Stylesheet
         .bars .name { line-height: 1.25; } .bars .figure { color: var(--soft); } .bars svg { height: 15px; }
         .bits8, .bits32, .plain { fill: var(--b8); } .other { fill: var(--soft); } .bits4 { fill: var(--b4); } .bits2 { fill: var(--b2); } .whisker, .zero { stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; } .zero { stroke: var(--soft); stroke-width: 1; }
         .key { display: inline-block; width: 20px; height: 0; border-top: 3px solid var(--b8); vertical-align: middle; margin: 0 5px 2px 0; } .key.second { border-top: 3px dashed var(--b4); margin-left: 14px; }
-        .key.bits4, .key.bits8 { height: 12px; width: 12px; border: 0; background: var(--b8); border-radius: 2px; } .key.bits4 { background: var(--b4); margin-left: 14px; }
+        .key.bits2, .key.bits4, .key.bits8 { height: 12px; width: 12px; border: 0; background: var(--b8); border-radius: 2px; } .key.bits4 { background: var(--b4); margin-left: 14px; } .key.bits2 { background: var(--b2); margin-left: 14px; }
         details { margin: 10px 0; } summary { cursor: pointer; color: var(--soft); padding: 4px 0; } summary:hover { color: var(--ink); } :focus-visible { outline: 2px solid var(--b8); outline-offset: 2px; }
         dl { display: grid; grid-template-columns: minmax(9em, max-content) 1fr; gap: 6px 20px; margin: 8px 0 14px; } dt { color: var(--soft); } dd { margin: 0; white-space: pre-line; overflow-wrap: anywhere; max-width: 76ch; }
         @media (max-width: 600px) {

@@ -83,9 +83,9 @@ public sealed class A_build_of_a_model : IDisposable
     }
 
     [Theory]
-    [InlineData("W4A8;8", "0%", 4)]
-    [InlineData("W2A8;8", "0.41KiB", 2)]
-    public void with_fewer_bits_for_weights_than_for_activations_is_searched_tuned_and_packed_so(string widths, string size, int bits)
+    [InlineData("W4A8;8", "0%", 4, "layers at 4, ")]
+    [InlineData("W2A8;8", "0.41KiB", 2, "layers at 2, 0 at 4, ")]
+    public void with_fewer_bits_for_weights_than_for_activations_is_searched_tuned_and_packed_so(string widths, string size, int bits, string said)
     {
         var lines = new List<string>();
         var request = project.Request(new() { BitWidths = widths, MaxSize = size });
@@ -93,7 +93,10 @@ public sealed class A_build_of_a_model : IDisposable
         var model = Model.Read(File.ReadAllBytes(result.Of(Stage.Pack).File(StageNames.ModelFile)));
         Assert.True(model.SelfTest().Passed);
         Assert.Equal(model.Info.Macs * bits * 8, model.Info.Bops);
-        Assert.Single(lines, line => line.StartsWith("bits: ", StringComparison.Ordinal));
+        var layers = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile)).Layers;
+        Assert.All(layers, layer => Assert.Equal(bits, layer.Bits));
+        Assert.StartsWith($"bits: {layers.Count} of {layers.Count} {said}", Assert.Single(lines, line => line.StartsWith("bits: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(bits == 2, File.ReadAllText(result.ReportFile).Contains("<span class=\"key bits2\"></span>2 bits", StringComparison.Ordinal));
     }
 
     [Fact]
