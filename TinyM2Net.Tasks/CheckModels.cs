@@ -114,12 +114,12 @@ public sealed class CheckModels : SdkTask
         var store = new StageStore(StagePath, CacheDirectory, CacheIsReadOnly);
         foreach (var request in Requests)
         {
-            request.SetMetadata(ModelItems.StagePath, StagePath);
-            request.SetMetadata(ModelItems.ReportFolder, ReportFolder);
-            request.SetMetadata(ModelItems.CacheDirectory, CacheDirectory);
-            request.SetMetadata(ModelItems.CacheIsReadOnly, CacheIsReadOnly ? "true" : "");
-            request.SetMetadata(ModelItems.Force, Mode == "Force" ? "true" : "");
-            request.SetMetadata(ModelItems.PlacedFile, Path.Combine(PlaceFolder, request.GetMetadata("Name") + ".tm2n"));
+            request.Set(ModelItems.StagePath, StagePath);
+            request.Set(ModelItems.ReportFolder, ReportFolder);
+            request.Set(ModelItems.CacheDirectory, CacheDirectory);
+            request.Set(ModelItems.CacheIsReadOnly, CacheIsReadOnly ? "true" : "");
+            request.Set(ModelItems.Force, Mode == "Force" ? "true" : "");
+            request.Set(ModelItems.PlacedFile, Path.Combine(PlaceFolder, request.GetMetadata("Name") + ".tm2n"));
         }
         if (WarnOfDatasetsInGlobs())
         {

@@ -48,8 +48,8 @@ internal static class ModelItems
                 continue;
             }
             var item = new TaskItem(model);
-            item.SetMetadata(DatasetPath, path);
-            item.SetMetadata(ProjectFile, projectFile);
+            item.Set(DatasetPath, path);
+            item.Set(ProjectFile, projectFile);
             joined.Add(item);
         }
         // A build with nothing to do ends here; the values of metadata are read where something is to do, or amiss already.
@@ -105,6 +105,9 @@ internal static class ModelItems
         foreach (var same in models.DistinctBy(m => m.GetMetadata("Name")).GroupBy(m => m.GetMetadata("TargetPath"), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
             yield return new Diagnostic(DiagnosticCodes.ItemsCollide, Severity.Error, $"{List(same)} have the TargetPath \"{same.Key}\": give each its own.", projectFile);
     }
+
+    /// <summary>MSBuild reads metadata as escaped: <c>%41</c> in a path would be an <c>A</c> to who gets it.</summary>
+    public static void Set(this ITaskItem item, string name, string value) => ((ITaskItem2)item).SetMetadataValueLiteral(name, value);
 
     public static StageStore Store(ITaskItem item) => new(item.GetMetadata(StagePath), item.GetMetadata(CacheDirectory), item.GetMetadata(CacheIsReadOnly) == "true");
 

@@ -59,9 +59,9 @@ internal static class SweepItems
         var item = new TaskItem(model);
         foreach (var (axis, value) in settings.Settings)
             if (axis != SpecOverrides)
-                item.SetMetadata(axis, axis == "BitWidths" ? value.Replace(',', ';') : value);
+                item.Set(axis, axis == "BitWidths" ? value.Replace(',', ';') : value);
             else
-                item.ItemSpec = Override(model.GetMetadata("FullPath"), value, folder);
+                item.ItemSpec = Override(model.GetMetadata("FullPath"), value, folder).Replace("%", "%25", StringComparison.Ordinal); // read as escaped
         return item;
     }
 

@@ -8,12 +8,14 @@ namespace TinyM2Net.Sdk.Tests;
 public class A_build_in_a_bad_place(Product product)
 {
     [Fact]
-    public void works_under_a_long_name_of_odd_characters_with_clips_named_likewise()
+    public void works_under_a_long_name_of_odd_characters_with_data_named_likewise()
     {
         var odd = $"a b #;é 100% (1) {new string('x', 120)}";
         var app = product.BuiltAppIn(Path.Combine(product.Folder(), odd));
         File.Move(app.At("data", "demo", "clip0.wav"), app.At("data", "demo", "clip %41;# é.wav"));
         app.Edit(Path.Combine("data", "demo", "manifest.csv"), "clip0.wav", "clip %41;# é.wav");
+        Directory.Move(app.At("data", "demo"), app.At("data", "de mo %41;# é"));
+        app.Edit("Watcher.csproj", "\"data/demo/manifest.csv\" Synthetic=\"true\"", "\"data/de mo %2541%3B# é/manifest.csv\" Name=\"demo\"");
         app.TryBuild().MustSucceed();
         Assert.True(File.Exists(app.At("bin", "Debug", "net10.0", "models", "demo.tm2n")));
         Assert.DoesNotContain("took", app.TryBuild().MustSucceed().Output, StringComparison.Ordinal);
