@@ -47,7 +47,7 @@ internal static class Steps
             b => Trained(b, Network(b)).Add("sensitivity", b.Has(Stage.Sensitivity) ? b.HashOf(Stage.Sensitivity) : null).Add("search", b.SearchOptions),
             (b, folder, context) => BitFiles.Write(folder, BitSearchStage.Run(NetworkPlan.Create(b.Folded.Definition), b.Sensitivity, b.SearchOptions, context.Cancellation), context)),
 
-        new(Stage.Tuning, 6, b => b.Request.Precision != Precision.Float, [Stage.Features, Stage.Training, Stage.Bits],
+        new(Stage.Tuning, 7, b => b.Request.Precision != Precision.Float, [Stage.Features, Stage.Training, Stage.Bits],
             b => Trained(b, Learning(b)).Add("bits", b.Bits.Bits).Add("activationBits", b.Bits.HasPairs ? b.Bits.ActivationBits : null).Add("tuning", b.Spec.Quantization with { FixedBits = new Dictionary<string, int>() }),
             (b, folder, context) => WeightFile.Write(Path.Combine(folder, WeightFile.Name), FineTuneStage.Run(
                 new FineTuneInput(b.Folded.Definition, b.Folded.Weights, b.Bits.Bits, b.Features.Train, b.Features.Validation) { ActivationBits = b.Bits.ActivationBits },
