@@ -19,8 +19,7 @@ public partial class The_pages
         "docs/deploying.md: scp -r out pi@raspberrypi:/tmp/watcher",
         "docs/listening.md: arecord",
         "docs/performance.md: ./App bench --cold",
-        "docs/sweeps.md: -t:TinyM2NetSweep -tl:off",
-        "docs/sweeps.md: -t:TinyM2NetEmitSlurm",
+        "docs/sweeps.md: submit.sh --partition",
     ];
 
     [Fact]
