@@ -143,6 +143,11 @@ internal struct FolderSum
         Second += Mix(BitOperations.RotateLeft(name, 21) + 3 * Mix((ulong)length + 2) + 5 * Mix((ulong)written + 3));
     }
 
+    /// <summary>
+    /// What was listed and is not there: a link that leads nowhere, what has just gone, or a folder whose name is not UTF-8, so that no manifest can name what is in it.
+    /// </summary>
+    public void AddAbsent(ulong name) => Add(name, -1, 0);
+
     public void Add(FolderSum other)
     {
         First += other.First;

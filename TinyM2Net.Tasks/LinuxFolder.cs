@@ -13,6 +13,7 @@ internal sealed class LinuxFolder(string path, ulong seed) : FolderDigest.Work
     private const int ReadFolder = 0x80000 | 0x10000; // O_CLOEXEC | O_DIRECTORY, the latter of x64
     private const int ReadFolderOnArm = 0x80000 | 0x4000;
     private const int EntriesSize = 32 * 1024;
+    private const int NotThere = 2; // ENOENT
 
     /// <summary>Whether the layouts below are this system's, and its C library new enough.</summary>
     public static bool IsSupported { get; } = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is (Architecture.X64 or Architecture.Arm64) && HasCalls();
@@ -24,6 +25,11 @@ internal sealed class LinuxFolder(string path, ulong seed) : FolderDigest.Work
     {
         var name = Encoding.UTF8.GetBytes(path + '\0');
         _descriptor = Open(ref name[0], RuntimeInformation.ProcessArchitecture == Architecture.X64 ? ReadFolder : ReadFolderOnArm);
+        if (_descriptor < 0 && Marshal.GetLastPInvokeError() == NotThere)
+        {
+            sum.AddAbsent(seed);
+            return;
+        }
         if (_descriptor < 0)
             throw Failure("open");
         try
@@ -113,7 +119,7 @@ internal sealed class LinuxFolder(string path, ulong seed) : FolderDigest.Work
                     // Follows links: a link has a size and a time stamp of its own, which stay as they are when the file changes.
                     if (StatusOf(folder._descriptor, ref entries[at + NameAt], 0, WantTypeTimeSize, ref status) != 0)
                     {
-                        sum.Add(hash, -1, 0); // a link that leads nowhere, or a file that has just gone
+                        sum.AddAbsent(hash);
                         continue;
                     }
                     if ((status.Mode & TypeMask) != TypeFolder)

@@ -12,17 +12,24 @@ internal sealed class PortableFolder(string path, ulong seed) : FolderDigest.Wor
     public override void Do(FolderDigest whole, ref FolderSum sum)
     {
         var files = new FolderSum();
-        // All is done by the predicate, which is given what the system has said of a file: nothing is included.
-        var entries = new FileSystemEnumerable<string>(path, (ref FileSystemEntry _) => "", Flat)
+        try
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+            // All is done by the predicate, which is given what the system has said of a file: nothing is included.
+            var entries = new FileSystemEnumerable<string>(path, (ref FileSystemEntry _) => "", Flat)
             {
-                Add(whole, ref files, ref entry);
-                return false;
-            },
-        };
-        foreach (var _ in entries)
+                ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                {
+                    Add(whole, ref files, ref entry);
+                    return false;
+                },
+            };
+            foreach (var _ in entries)
+            {
+            }
+        }
+        catch (DirectoryNotFoundException)
         {
+            files.AddAbsent(seed);
         }
         sum.Add(files);
     }
@@ -42,6 +49,6 @@ internal sealed class PortableFolder(string path, ulong seed) : FolderDigest.Wor
         else if (FileMemo.FollowLinks((FileInfo)entry.ToFileSystemInfo()) is { Exists: true } file)
             files.Add(hash, file.Length, file.LastWriteTimeUtc.Ticks);
         else
-            files.Add(hash, -1, 0);
+            files.AddAbsent(hash);
     }
 }
