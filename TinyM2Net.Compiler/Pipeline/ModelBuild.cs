@@ -90,6 +90,7 @@ internal sealed class ModelBuild
     public string RequestText => string.Join(", ", new[]
     {
         Request.Precision.ToString(),
+        Request.Precision == Precision.Mixed && !Request.BitWidths.SequenceEqual([4, 8]) ? $"BitWidths {string.Join(';', Request.BitWidths)}" : null,
         Request.Fold is { } fold ? $"Fold {fold}" : null,
         Request.Sensitivity != SensitivityKind.TraceProduct ? $"{Request.Sensitivity} sensitivities" : null,
         Request.MaxSize is { } size ? $"MaxSize {size.Text}" : null,

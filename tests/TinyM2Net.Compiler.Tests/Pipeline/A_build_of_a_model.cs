@@ -93,6 +93,7 @@ public sealed class A_build_of_a_model : IDisposable
         var model = Model.Read(File.ReadAllBytes(result.Of(Stage.Pack).File(StageNames.ModelFile)));
         Assert.True(model.SelfTest().Passed);
         Assert.Equal(model.Info.Macs * bits * 8, model.Info.Bops);
+        Assert.Equal($"Mixed, BitWidths {widths}, MaxSize {size}", model.Info.Provenance.Single(p => p.Key == "request").Value);
         var layers = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile)).Layers;
         Assert.All(layers, layer => Assert.Equal(bits, layer.Bits));
         Assert.StartsWith($"bits: {layers.Count} of {layers.Count} {said}", Assert.Single(lines, line => line.StartsWith("bits: ", StringComparison.Ordinal)), StringComparison.Ordinal);
