@@ -69,7 +69,7 @@ internal static class ReportFigures
     }
 
     private static IEnumerable<string> Teaching(ModelBuild build) => build.Spec.Distillation is { } distillation
-        ? [FormattableString.Invariant($"Learnt from {distillation.Teacher} beside the labels: temperature {distillation.Temperature}, {100 * distillation.Weight:0.#} % of the loss.")]
+        ? [FormattableString.Invariant($"Learnt from {distillation.Teacher} beside the labels: temperature {distillation.Temperature}, {100 * distillation.Weight:0.#} % of the loss. In float {distillation.Teacher} has {4 * NetworkPlan.Create(build.Teacher!.Whole.Definition).Parameters / 1024.0:0.0} KiB, and {100 * build.Teacher.Trained.History.First(epoch => epoch.Best).ValidationBalanced:0.0} % on validation (balanced).")]
         : [];
 
     private static string Trained(ModelBuild build) => build.Spec.Modalities.Count > 1 ? "float, fused" : "float";

@@ -15,6 +15,9 @@ internal sealed class StageKey
     /// <summary>Of an input that keeps what the user wrote beside what it means.</summary>
     private const string Text = ".text";
 
+    /// <summary>How the classes of layers end.</summary>
+    private const string Layer = "Definition";
+
     /// <param name="stage">The stage's folder in the store.</param>
     /// <param name="version">The stage's algorithm version: raised when the same inputs give other bytes.</param>
     public StageKey(string stage, int version, KeyInputs inputs)
@@ -55,12 +58,17 @@ internal sealed class StageKey
             return (before.TryGetValue(input, out var old), Inputs.TryGetValue(input, out var now)) switch
             {
                 (true, true) when IsDigest(now!) => $"{name} changed",
-                (true, true) => $"{name} changed {old} -> {now}",
+                (true, true) => $"{name} changed {Shown(old!)} -> {Shown(now!)}",
                 (true, false) => $"{name} removed",
-                _ => IsDigest(now!) ? $"{name} added" : $"{name} added: {now}",
+                _ => IsDigest(now!) ? $"{name} added" : $"{name} added: {Shown(now!)}",
             };
         }
     }
+
+    /// <summary>A layer by the spec's word for it, whatever class it is of.</summary>
+    private static string Shown(string value) => value.EndsWith(Layer, StringComparison.Ordinal) && value.Length > Layer.Length
+        ? char.ToLowerInvariant(value[0]) + value[1..^Layer.Length]
+        : value;
 
     private static string Parent(string name) => name.Contains('.') ? name[..name.LastIndexOf('.')] : name;
 

@@ -91,7 +91,7 @@ internal sealed class StudentTrials
         var isFinalist = epochs is null;
         var total = candidates.Count + GlanceShare * Math.Min(search.Finalists, candidates.Count);
         var student = build.Try(candidates[number].Shape, epochs);
-        var about = FormattableString.Invariant($"{(isFinalist ? "finalist" : "trial")} {number + 1} of {candidates.Count}: ");
+        var about = isFinalist ? FormattableString.Invariant($"trial {number + 1}, to the end: ") : FormattableString.Invariant($"trial {number + 1} of {candidates.Count}: ");
         warnings[number] = [];
         Pipeline.Try(student, upTo, context with
         {

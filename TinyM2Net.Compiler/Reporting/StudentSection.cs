@@ -14,7 +14,7 @@ internal static class StudentSection
         page.Table("students that were tried", ["", "bits", "KiB", "parameters", "at a glance, %", "to the end, %", "KiB then"], found.Trials
             .OrderByDescending(trial => trial.Chosen).ThenByDescending(trial => trial.Judged is not null).ThenByDescending(trial => trial.Judged).ThenByDescending(trial => trial.Glance).ThenBy(trial => trial.Number)
             .Select(Row));
-        page.About("A share is of the filters and units that the spec has written. Under bits is the width at which every layer fits; layers that the search for bits finds room for take more.");
+        page.About("A share is of the filters and units that the spec has written. Under bits is the width at which every layer fits; layers that the search for bits finds room for take more, and units that never fire leave before.");
     }
 
     private static string[] Row(StudentTrial trial) =>

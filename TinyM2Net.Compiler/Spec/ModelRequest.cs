@@ -148,7 +148,7 @@ internal sealed record ModelRequest
             }
         }
         if (precision != Precision.Mixed && (size ?? bops ?? latency ?? set) is { } pointless)
-            Error(DiagnosticCodes.InvalidBudget, $"Precision {precision} leaves nothing to choose, so the budget {pointless.Text} cannot steer it: remove the budget or use Precision=\"Mixed\".");
+            Error(DiagnosticCodes.InvalidBudget, $"Precision {precision} leaves nothing to choose, so the budget {pointless.Text} cannot steer it: remove the budget or use Precision=\"Mixed\"{(precision == Precision.Float ? "" : $", with BitWidths=\"{(precision == Precision.W8A8 ? 8 : 4)}\" for a studentSearch")}.");
         double? Share(string name, string? text)
         {
             if (string.IsNullOrWhiteSpace(text))

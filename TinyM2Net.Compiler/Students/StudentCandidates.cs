@@ -86,9 +86,9 @@ internal sealed class StudentCandidates(ModelSpec written, int classes, StudentS
     private string NothingFits((LayerBits Bits, Pooling Pooling, int Left)[] kinds)
     {
         var narrowest = kinds.Select(kind => (kind.Bits, Plan: PlanOf(ShapeOf(new int[parts], kind.Pooling, kind.Left)))).Where(kind => kind.Plan is not null)
-            .Select(kind => limits.SizeOf(kind.Plan!, kind.Bits)).DefaultIfEmpty(0).Min();
-        return narrowest == 0
+            .OrderBy(kind => limits.SizeOf(kind.Plan!, kind.Bits)).FirstOrDefault();
+        return narrowest.Plan is null
             ? "No student is left: every depth that \"blocksLeftOut\" lists leaves a branch without a convolution, or a pool nothing of its map. Leave out fewer."
-            : FormattableString.Invariant($"No student fits {limits.Text}: the smallest that \"widths\", \"blocksLeftOut\" and \"poolings\" make has {narrowest} bytes of weights. Raise the limit, add smaller widths, or let branches pool more.");
+            : FormattableString.Invariant($"No student fits {limits.Text}: the smallest that \"widths\", \"blocksLeftOut\" and \"poolings\" make has {limits.Excess(narrowest.Plan, narrowest.Bits)}. Raise the limit, add smaller widths, or let branches pool more.");
     }
 }

@@ -32,10 +32,10 @@ internal sealed class StudentLimits(BitSearchOptions options)
         {
             { Precision: Precision.Float } => "Precision=\"Float\" packs nothing: remove it, or the studentSearch.",
             { MaxLatency: { } latency } => $"MaxLatency=\"{latency.Text}\" is measured on one net, and the search makes many: limit MaxBops instead.",
-            _ when new[] { request.MaxSize, request.MaxBops }.OfType<Budget>().FirstOrDefault(b => b.IsPercentage) is { } share && !ReferenceEquals(share, ModelRequest.DefaultSize) =>
-                $"\"{share.Text}\" is a share of one net's size, and the search makes many: write an amount, such as MaxSize=\"20KiB\".",
+            { MaxSize: { IsPercentage: true } size } when !ReferenceEquals(size, ModelRequest.DefaultSize) => $"MaxSize=\"{size.Text}\" is a share of one net's size, and the search makes many: write an amount, such as MaxSize=\"20KiB\".",
+            { MaxBops: { IsPercentage: true } bops } => $"MaxBops=\"{bops.Text}\" is a share of one net's operations, and the search makes many: write an amount, such as MaxBops=\"30M\".",
             { MaxBops: null, MaxWorkingSet: null, MemoryLevel: null } when request.MaxSize is null or { IsPercentage: true } =>
-                "its item states nothing that a student is to fit: add MaxSize=\"20KiB\", MemoryLevel=\"Pi4-L1\", MaxWorkingSet or MaxBops.",
+                "its item states nothing that a student is to fit: add MaxSize=\"20KiB\", MemoryLevel=\"Pi4-L1\", MaxWorkingSet or MaxBops; with BitWidths=\"8\" in place of Precision=\"W8A8\".",
             _ => null,
         };
         if (mistake is not null)
@@ -46,13 +46,25 @@ internal sealed class StudentLimits(BitSearchOptions options)
     public bool Hold(NetworkPlan plan, LayerBits uniform)
     {
         var bits = BitsOf(plan, uniform);
-        return !(NetworkCost.Size(plan, bits) > options.MaxSize?.Value)
-            && !(options.MaxBops is { } bops && NetworkCost.Bops(plan, bits) > bops.Value)
-            && !(options.MaxWorkingSet is { } set && WorkingSet.Largest(plan, bits).Bytes > set.Value)
-            && (options.MemoryLevel is not { } level || ChainSet.Of(PlanGraph.Of(plan, bits.ToDictionary(b => b.Key, b => b.Value.Weights))).All(chain => chain.Total <= level.Bytes));
+        return Costs(plan, bits).All(cost => cost.Amount <= cost.Limit);
     }
 
+    /// <summary>What it has of each limit that it passes, in words.</summary>
+    public string Excess(NetworkPlan plan, LayerBits uniform) => string.Join(", ", Costs(plan, BitsOf(plan, uniform)).Where(cost => cost.Amount > cost.Limit).Select(cost => FormattableString.Invariant($"{cost.Amount} {cost.What}")));
+
     public long SizeOf(NetworkPlan plan, LayerBits uniform) => NetworkCost.Size(plan, BitsOf(plan, uniform));
+
+    private IEnumerable<(double Amount, double Limit, string What)> Costs(NetworkPlan plan, Dictionary<string, LayerBits> bits)
+    {
+        if (options.MaxSize is { } size)
+            yield return (NetworkCost.Size(plan, bits), size.Value, "bytes of weights");
+        if (options.MaxBops is { } bops)
+            yield return (NetworkCost.Bops(plan, bits), bops.Value, "bit operations");
+        if (options.MaxWorkingSet is { } set && WorkingSet.Largest(plan, bits) is var (layer, bytes))
+            yield return (bytes, set.Value, $"bytes in the working set of {layer}");
+        if (options.MemoryLevel is { } level && ChainSet.Of(PlanGraph.Of(plan, bits.ToDictionary(b => b.Key, b => b.Value.Weights))).MaxBy(chain => chain.Total) is { } largest)
+            yield return (largest.Total, level.Bytes, $"bytes near at once in {largest.Name}");
+    }
 
     private Dictionary<string, LayerBits> BitsOf(NetworkPlan plan, LayerBits uniform) =>
         plan.Decisions.ToDictionary(d => d.Name, d => options.Precision == Precision.Mixed && options.FixedBits.TryGetValue(d.Name, out var own) ? own : uniform);

@@ -39,7 +39,7 @@ public sealed class A_model_that_learns_from_another : IDisposable
 
         Assert.Contains(Path.GetFileName(taught.Of(Stage.Training).Folder), File.ReadAllText(result.Of(Stage.Training).File("key.json")), StringComparison.Ordinal);
         var figures = StageFiles.ReadJson<ReportData>(result.Of(Stage.Pack).File(StageNames.FiguresFile));
-        Assert.Equal("Learnt from big beside the labels: temperature 3, 60 % of the loss.", figures.Notes[0]);
+        Assert.Matches("^Learnt from big beside the labels: temperature 3, 60 % of the loss\\. In float big has [0-9.]+ KiB, and [0-9.]+ % on validation \\(balanced\\)\\.$", figures.Notes[0]);
         Assert.Contains(new ProvenanceRow("stage train of big", Path.GetFileName(taught.Of(Stage.Training).Folder)), figures.Provenance);
     }
 

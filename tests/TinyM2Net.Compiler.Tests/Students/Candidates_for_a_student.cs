@@ -77,6 +77,13 @@ public sealed class Candidates_for_a_student
         Assert.Equal(6, all.Count);
     }
 
+    [Theory]
+    [InlineData("MaxBops", "10K", "bit operations")]
+    [InlineData("MaxWorkingSet", "400B", "bytes in the working set of [A-Za-z0-9./]+")]
+    [InlineData("MemoryLevel", "700B", "bytes near at once in [A-Za-z0-9./ ]+")]
+    public void tell_what_the_smallest_has_of_what_is_limited(string name, string limit, string what) =>
+        Assert.Matches($" make has [0-9]+ {what}\\. ", Assert.Throws<DiagnosticException>(() => Draw(Of(name, limit))).Diagnostics[0].Message);
+
     [Fact]
     public void are_missed_in_one_line_where_nothing_fits()
     {
@@ -89,8 +96,8 @@ public sealed class Candidates_for_a_student
 
     [Theory]
     [InlineData("", "", "", "its item states nothing that a student is to fit: add MaxSize=\"20KiB\"")]
-    [InlineData("MaxSize", "40%", "", "\"40%\" is a share of one net's size, and the search makes many")]
-    [InlineData("MaxBops", "40%", "", "\"40%\" is a share of one net's size, and the search makes many")]
+    [InlineData("MaxSize", "40%", "", "MaxSize=\"40%\" is a share of one net's size, and the search makes many")]
+    [InlineData("MaxBops", "40%", "", "MaxBops=\"40%\" is a share of one net's operations, and the search makes many")]
     [InlineData("", "", "Float", "Precision=\"Float\" packs nothing")]
     public void need_something_to_fit(string name, string limit, string precision, string mistake)
     {

@@ -54,7 +54,7 @@ internal static class Changes
     [
         new("the spec's features are edited", "features " + Change.FromTraining, ["features: features.audio.coefficients changed 8 -> 7"], app => EditSpec(app, "\"coefficients\": 8", "\"coefficients\": 7")),
         new("a branch is edited", Change.FromTraining, ["train: branches.audio[0].filters changed 4 -> 5"], app => EditSpec(app, "\"filters\": 4", "\"filters\": 5")),
-        new("the head is edited", Change.FromTraining, ["train: head[0] added: DropoutDefinition"], app => EditSpec(app, "\"training\":", "\"head\": [ { \"type\": \"dropout\", \"rate\": 0.1 } ], \"training\":")),
+        new("the head is edited", Change.FromTraining, ["train: head[0] added: dropout"], app => EditSpec(app, "\"training\":", "\"head\": [ { \"type\": \"dropout\", \"rate\": 0.1 } ], \"training\":")),
         new("the training is edited", Change.FromTraining, ["train: training.batchSize changed 8 -> 4"], app => EditSpec(app, "\"batchSize\": 8", "\"batchSize\": 4")),
         new("the tuning is edited", "tune pack", ["tune: tuning.epochs changed 1 -> 2"], app => EditSpec(app, "\"quantization\": { \"epochs\": 1", "\"quantization\": { \"epochs\": 2")),
         new("a layer's bits are fixed", "bits tune pack", ["bits: search.fixedBits.motion/dense1 added: 4"], app => EditSpec(app, "\"quantization\": {", "\"quantization\": { \"bits\": { \"motion/dense1\": 4 },")),
