@@ -26,13 +26,13 @@ public sealed class CompareVariants : SdkTask
 
     private protected override void Run(CancellationToken cancellation)
     {
-        var sweeps = SweepItems.Read(Variants, Models, ProjectFile).GroupBy(v => v.Sweep).Select(s => SweepFigures.Of([.. s], v => SweepItems.FiguresFile(SweepPath, v))).ToList();
+        var sweeps = SweepItems.Read(Variants, Models).GroupBy(v => v.Sweep).Select(s => SweepFigures.Of([.. s], v => SweepItems.FiguresFile(SweepPath, v))).ToList();
         var page = Path.GetFullPath(Path.Combine(SweepPath, "sweep.html"));
         AtomicFile.Write(Path.ChangeExtension(page, ".json"), StageFiles.Serialize(sweeps));
         TextFile.WriteWhenDifferent(Path.ChangeExtension(page, ".csv"), SweepTable.Write(sweeps));
         TextFile.WriteWhenDifferent(page, SweepPage.Write(sweeps));
         foreach (var missing in sweeps.Where(s => s.Missing.Count > 0))
             Report(new Diagnostic(DiagnosticCodes.SweepIncomplete, Severity.Warning, $"The comparison of \"{missing.Sweep}\" is without {string.Join(", ", missing.Missing)}: {(missing.Missing.Count > 1 ? "they are" : "it is")} not built. Build {(missing.Missing.Count > 1 ? "them" : "it")} with -p:TinyM2NetVariant=NAME; the log says why.", ProjectFile));
-        Log.LogMessage(MessageImportance.High, $"{string.Join(", ", sweeps.Select(s => $"{s.Sweep}: {s.Runs.Count} variants"))}; {page}");
+        Log.LogMessage(MessageImportance.High, $"{string.Join(", ", sweeps.Select(s => $"{s.Sweep}: {s.Runs.Count} {(s.Runs.Count == 1 ? "variant" : "variants")}"))}; {page}");
     }
 }

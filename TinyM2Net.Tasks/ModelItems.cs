@@ -155,7 +155,7 @@ internal static class ModelItems
     public static ModelRequest[] Requests(ITaskItem[] items) =>
         MistakesOfRequests(items, items.FirstOrDefault()?.GetMetadata(ProjectFile) ?? "") is { Count: > 0 } errors ? throw new DiagnosticException(errors) : Teachers.Link([.. items.Select(Request)]);
 
-    private static ModelRequest Request(ITaskItem item, string projectFile) => ModelRequest.Create(
+    public static ModelRequest Request(ITaskItem item, string projectFile) => ModelRequest.Create(
         item.GetMetadata("FullPath"),
         item.GetMetadata(DatasetPath),
         new ModelMetadata

@@ -1,7 +1,6 @@
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 using TinyM2Net.Compiler.Diagnostics;
-using TinyM2Net.Compiler.Spec;
 using TinyM2Net.Compiler.Sweeps;
 
 namespace TinyM2Net.Tasks;
@@ -10,41 +9,23 @@ namespace TinyM2Net.Tasks;
 internal static class SweepItems
 {
     private const string Sweep = "Sweep";
-    private const string Model = "Model";
+    public const string Model = "Model";
     private const string SpecOverrides = "SpecOverrides";
 
     /// <summary>What stands for an axis that the sweep does not have.</summary>
     private const string None = "-";
 
     /// <summary>In the order of a variant's name.</summary>
-    private static readonly string[] Axes = [SweepVariant.Seed, "Fold", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "MaxWorkingSet", SpecOverrides];
+    private static readonly string[] Axes = [SweepVariant.Seed, "Fold", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "MaxWorkingSet", "MemoryLevel", SpecOverrides];
+
+    /// <summary>The same as a sweep's item has them.</summary>
+    public static readonly string[] AxesOfItems = ["Seeds", .. Axes[1..]];
 
     /// <summary>What a sweep's item may say.</summary>
-    private static readonly string[] Known = [Model, "Seeds", .. Axes[1..]];
+    public static readonly string[] Known = [Model, .. AxesOfItems];
 
-    /// <summary>The variants, sweep by sweep; everything wrong with them at once.</summary>
-    /// <exception cref="DiagnosticException">Sweeps that are of no model, misspelt, or that have a variant twice.</exception>
-    public static IReadOnlyList<SweepVariant> Read(ITaskItem[] variants, ITaskItem[] models, string projectFile)
-    {
-        var errors = new List<Diagnostic>();
-        void Error(string message) => errors.Add(new Diagnostic(DiagnosticCodes.UnusableSweep, Severity.Error, message, projectFile));
-
-        if (variants.Length == 0)
-            Error("There is no TinyM2NetSweep item: add one, such as <TinyM2NetSweep Include=\"seeds\" Seeds=\"0;1;2\" />.");
-        var read = variants.Select(variant => Read(variant, models)).ToList();
-        foreach (var sweep in variants.DistinctBy(v => v.GetMetadata(Sweep)))
-        {
-            var name = sweep.GetMetadata(Sweep);
-            foreach (var metadata in sweep.MetadataNames.Cast<string>().Where(n => !Known.Contains(n, StringComparer.OrdinalIgnoreCase)))
-                if (NearestName.Of(metadata, [.. Known, "Seed"]) is { } nearest && metadata is not (Sweep or "Id" or "Seed"))
-                    Error($"The sweep \"{name}\" has no metadata \"{metadata}\". Did you mean \"{nearest}\"?");
-            if (read.First(v => v.Sweep == name).Model.Length == 0)
-                Error($"The sweep \"{name}\" is of {(sweep.GetMetadata(Model) is { Length: > 0 } model ? $"the model \"{model}\", which there is not" : "no model")}: set Model to one of: {string.Join(", ", models.Select(m => m.GetMetadata("Name")))}.");
-        }
-        foreach (var same in read.GroupBy(v => v.Id, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
-            Error($"The variant {same.Key} is there {same.Count()} times: give each value once, and each sweep a name of its own.");
-        return errors.Count == 0 ? read : throw new DiagnosticException(errors);
-    }
+    /// <summary>The variants, sweep by sweep, unchecked.</summary>
+    public static List<SweepVariant> Read(ITaskItem[] variants, ITaskItem[] models) => [.. variants.Select(variant => Read(variant, models))];
 
     /// <summary>The one model that a variant is of, as the variant wants it.</summary>
     /// <param name="folder">Where its spec is written if it overrides any of it.</param>
@@ -53,17 +34,28 @@ internal static class SweepItems
     {
         var variant = variants.FirstOrDefault(v => v.ItemSpec == wanted)
             ?? throw new DiagnosticException(DiagnosticCodes.UnusableSweep, $"There is no variant \"{wanted}\": this project has {(variants.Length == 0 ? "no TinyM2NetSweep item" : string.Join(", ", variants.Select(v => v.ItemSpec)))}.", projectFile);
-        var (settings, model) = (Read(variant, models), default(ITaskItem));
-        model = models.FirstOrDefault(m => m.GetMetadata("Name") == settings.Model)
+        var settings = Read(variant, models);
+        var model = models.FirstOrDefault(m => m.GetMetadata("Name") == settings.Model)
             ?? throw new DiagnosticException(DiagnosticCodes.UnusableSweep, $"The variant {wanted} is of no model: set the sweep's Model to one of: {string.Join(", ", models.Select(m => m.GetMetadata("Name")))}.", projectFile);
-        var item = new TaskItem(model);
-        foreach (var (axis, value) in settings.Settings)
-            if (axis != SpecOverrides)
-                item.Set(axis, axis == "BitWidths" ? value.Replace(',', ';') : value);
-            else
-                item.ItemSpec = Override(model.GetMetadata("FullPath"), value, folder).Replace("%", "%25", StringComparison.Ordinal); // read as escaped
+        if (SweepChecks.MistakesOfValues([settings], model, projectFile) is { Count: > 0 } mistakes)
+            throw new DiagnosticException(mistakes);
+        var item = Vary(model, settings);
+        if (OverridesOf(settings) is { } overrides)
+            item.ItemSpec = Override(model.GetMetadata("FullPath"), overrides, folder).Replace("%", "%25", StringComparison.Ordinal); // read as escaped
         return item;
     }
+
+    /// <summary>The model's item with the variant's metadata, and still the model's own spec.</summary>
+    public static ITaskItem Vary(ITaskItem model, SweepVariant variant)
+    {
+        var item = new TaskItem(model);
+        foreach (var (axis, value) in variant.Settings.Where(setting => setting.Key != SpecOverrides))
+            item.Set(axis, axis == "BitWidths" ? value.Replace(',', ';') : value);
+        return item;
+    }
+
+    /// <summary>What a variant puts in place of its spec's values; null: nothing.</summary>
+    public static string? OverridesOf(SweepVariant variant) => variant.Settings.FirstOrDefault(setting => setting.Key == SpecOverrides).Value;
 
     /// <summary>Where a variant's figures are.</summary>
     public static string FiguresFile(string sweepPath, SweepVariant variant) => Path.Combine(sweepPath, variant.Id, variant.Model + ".metrics.json");

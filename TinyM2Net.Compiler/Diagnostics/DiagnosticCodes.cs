@@ -75,7 +75,7 @@ internal static class DiagnosticCodes
     /// <summary>A dataset under the project that MSBuild's globs walk at every evaluation.</summary>
     public const string DatasetInGlobs = "TM2N1103";
 
-    /// <summary>A sweep that is of no model, misspelt, or has a variant twice; a variant or an override that leads nowhere.</summary>
+    /// <summary>A sweep that is of no model or of a student, misspelt, without an axis, or has a variant twice; a variant or an override that leads nowhere.</summary>
     public const string UnusableSweep = "TM2N1104";
 
     /// <summary>A comparison without some of its variants.</summary>

@@ -38,7 +38,7 @@ internal static class Teachers
         for (var next = own; next is not null && specs.TryGetValue(next.Teacher, out var teacher); next = teacher.Spec.Distillation)
         {
             if (next.Teacher == name)
-                return (DiagnosticCodes.TeacherCycle, $"{string.Join(" learns from ", [.. path, name])}: one of them must be trained without a teacher.");
+                return (DiagnosticCodes.TeacherCycle, $"{string.Join(" learns from ", [.. path, name])}: {(path.Count == 1 ? "name another model, or remove \"distillation\"" : "one of them must be trained without a teacher")}.");
             // A circle further up is another model's mistake.
             if (path.Contains(next.Teacher))
                 return null;

@@ -19,7 +19,7 @@ internal static class SweepPage
 
     private static void Section(Html page, SweepFigures sweep)
     {
-        page.Heading(sweep.Sweep, $"{sweep.Runs.Count} variants of {sweep.Model}: balanced accuracy on the test split, of what is deployed and of the float net it was made from; mean and standard deviation over seeds. " +
+        page.Heading(sweep.Sweep, $"{sweep.Runs.Count} {(sweep.Runs.Count == 1 ? "variant" : "variants")} of {sweep.Model}: balanced accuracy on the test split, of what is deployed and of the float net it was made from; mean and standard deviation over seeds. " +
             "Who chooses by the test split has none left to judge the choice by: choose by validation, in the second table.");
         if (sweep.Missing.Count > 0)
             page.Raw($"<p class=\"answer\">{Encode($"Not built: {string.Join(", ", sweep.Missing)}.")}</p>");

@@ -56,6 +56,8 @@ public class A_sweep(Product product)
     [InlineData("""<TinyM2NetSweep Include="seeds" Model="other" Seeds="0;1" />""", "-t:TinyM2NetSweep", "the model \"other\", which there is not")]
     [InlineData("""<TinyM2NetSweep Include="seeds" Seeds="0;0" />""", "-t:TinyM2NetSweep", "seeds.Seed-0 is there 2 times")]
     [InlineData("""<TinyM2NetSweep Include="seeds" MaxSizes="25%;35%" />""", "-t:TinyM2NetEmitSlurm", "Did you mean \"MaxSize\"?")]
+    [InlineData("""<TinyM2NetSweep Include="seeds" Seed="0;1" />""", "-t:TinyM2NetSweep", "no metadata \"Seed\". Did you mean \"Seeds\"?")]
+    [InlineData("""<TinyM2NetSweep Include="seeds" Model="demo" />""", "-t:TinyM2NetSweep", "varies nothing")]
     [InlineData("", "-t:TinyM2NetSweep", "There is no TinyM2NetSweep item")]
     [InlineData("""<TinyM2NetSweep Include="seeds" Seeds="0;1" />""", "-p:TinyM2NetVariant=seeds.Seed-7", "There is no variant \"seeds.Seed-7\"")]
     [InlineData("""<TinyM2NetSweep Include="x" SpecOverrides="branches.motion[7].units=4" />""", "-p:TinyM2NetVariant=x.branches.motion_7_.units_4", "leads nowhere at \"[7]\"")]
@@ -66,6 +68,19 @@ public class A_sweep(Product product)
         Assert.Contains("error TM2N1104", Assert.Single(result.Lines("TM2N1104")), StringComparison.Ordinal);
         Assert.Contains(said, result.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(app.At("obj", "tinym2net", "train")));
+    }
+
+    [Fact]
+    public void of_values_that_cannot_be_used_builds_none_of_its_variants_and_names_each_value_at_its_place()
+    {
+        var app = With("""<TinyM2NetSweep Include="values" Seeds="0;x" MaxSize="25%;nix" MemoryLevel="32KiB;much" SpecOverrides="training.epochs=1;training.epohcs=3" />""");
+        var errors = app.TryBuild("-t:TinyM2NetSweep").MustFail().Lines("error TM2N").Distinct().ToList();
+        Assert.Equal(4, errors.Count);
+        Assert.All(errors, error => Assert.Matches("""Watcher\.csproj\(\d+,\d+\): error TM2N10\d\d: The sweep "values"[:,] """, error));
+        foreach (var said in (string[])["Seed is \"x\"", "\"nix\"", "MemoryLevel \"much\"", "SpecOverrides \"training.epohcs=3\": "])
+            Assert.Single(errors, error => error.Contains(said, StringComparison.Ordinal));
+        Assert.Empty(app.Store());
+        Assert.Empty(app.TryBuild("-p:TinyM2NetVariant=values.Seed-0.MaxSize-25.MemoryLevel-32KiB.training.epochs_1", "-t:TinyM2NetFeaturize").MustSucceed().Lines("error"));
     }
 
     [Fact]

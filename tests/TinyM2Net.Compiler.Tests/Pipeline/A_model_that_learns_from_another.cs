@@ -97,7 +97,7 @@ public sealed class A_model_that_learns_from_another : IDisposable
             ],
             Mistakes(() => Requests()).Order(StringComparer.Ordinal));
         project.Edit("\"teacher\": \"big\"", "\"teacher\": \"tiny\"");
-        Assert.Equal("TM2N1107 tiny.model.json 11,21: tiny learns from tiny: one of them must be trained without a teacher.", Assert.Single(Mistakes(() => Requests())));
+        Assert.Equal("TM2N1107 tiny.model.json 11,21: tiny learns from tiny: name another model, or remove \"distillation\".", Assert.Single(Mistakes(() => Requests())));
     }
 
     [Theory]
