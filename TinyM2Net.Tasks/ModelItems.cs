@@ -19,6 +19,9 @@ internal static class ModelItems
     public const string Force = "Force";
     public const string PlacedFile = "PlacedFile";
 
+    /// <summary>Of a dataset.</summary>
+    private const string Synthetic = "Synthetic";
+
     /// <summary>All of the user's metadata that decides what is made of a model.</summary>
     public static readonly string[] MetadataThatMatters =
         ["Name", DatasetPath, "Seed", "Fold", "Precision", "BitWidths", "MaxSize", "MaxBops", "MaxLatency", "LatencyProfile", "MaxWorkingSet", "MemoryLevel",
@@ -36,11 +39,20 @@ internal static class ModelItems
             if (!byName.TryAdd(DatasetName(dataset), dataset.GetMetadata("FullPath")))
                 Error(dataset, DiagnosticCodes.ItemsCollide, $"Two TinyM2NetDataset items are named \"{DatasetName(dataset)}\": give one of them another Name.");
         errors.AddRange(MistakesOfItems(models, projectFile));
+        errors.AddRange(MistakesOfDatasets(datasets, projectFile));
+        // Of a name that is none of theirs, the one that is not there may be the one that was meant.
+        ITaskItem[] absent = [.. datasets.Where(d => d.GetMetadata(Synthetic) != "true" && !Path.Exists(d.GetMetadata("FullPath")))];
         var joined = new List<ITaskItem>();
         foreach (var model in models)
         {
             var wanted = model.GetMetadata("Dataset");
             var path = wanted.Length == 0 && byName.Count == 1 ? byName.Values.First() : byName.GetValueOrDefault(wanted);
+            if (path is null && absent.Length > 0)
+            {
+                foreach (var dataset in absent)
+                    Error(dataset, DiagnosticCodes.DatasetNotFound, $"{dataset.ItemSpec}: the dataset does not exist: Include a CSV manifest, or a folder of split/label/group.");
+                continue;
+            }
             if (path is null)
             {
                 var known = byName.Count == 0 ? "there is no TinyM2NetDataset item; add one" : $"set Dataset to one of: {string.Join(", ", byName.Keys)}";
@@ -53,7 +65,7 @@ internal static class ModelItems
             joined.Add(item);
         }
         // A build with nothing to do ends here; the values of metadata are read where something is to do, or amiss already.
-        return errors.Count == 0 ? [.. joined] : throw new DiagnosticException([.. errors, .. MistakesOfRequests(models, projectFile)]);
+        return errors.Count == 0 ? [.. joined] : throw new DiagnosticException([.. errors.Distinct(), .. MistakesOfRequests(models, projectFile)]);
     }
 
     /// <summary>All that is wrong with the metadata of models, whatever they learn from.</summary>
@@ -74,6 +86,21 @@ internal static class ModelItems
             if (model.GetMetadata("Name") is var name && (name.Length == 0 || name.AsSpan().IndexOfAny('/', '\\') >= 0))
                 yield return Mistake($"Name is \"{name}\": it must be a file's name without a folder.");
             foreach (var unknown in model.MetadataNames.Cast<string>().Where(n => !ours.Contains(n, StringComparer.OrdinalIgnoreCase)))
+                if (NearestName.Of(unknown, ours) is { } nearest)
+                    yield return Mistake($"there is no metadata \"{unknown}\". Did you mean \"{nearest}\"? Metadata of your own needs another name.");
+        }
+    }
+
+    private static IEnumerable<Diagnostic> MistakesOfDatasets(ITaskItem[] datasets, string projectFile)
+    {
+        string[] ours = ["Name", Synthetic];
+        foreach (var dataset in datasets)
+        {
+            Diagnostic Mistake(string message) => ItemPlace.Of(dataset, projectFile, new Diagnostic(DiagnosticCodes.InvalidMetadata, Severity.Error, $"{dataset.ItemSpec}: {message}", projectFile));
+
+            if (dataset.GetMetadata(Synthetic) is { Length: > 0 } synthetic && !bool.TryParse(synthetic, out _))
+                yield return Mistake($"Synthetic is \"{synthetic}\": it must be true or false.");
+            foreach (var unknown in dataset.MetadataNames.Cast<string>().Where(n => !ours.Contains(n, StringComparer.OrdinalIgnoreCase)))
                 if (NearestName.Of(unknown, ours) is { } nearest)
                     yield return Mistake($"there is no metadata \"{unknown}\". Did you mean \"{nearest}\"? Metadata of your own needs another name.");
         }
@@ -181,7 +208,9 @@ internal static class ModelItems
         projectFile);
 
     /// <summary>The folder whose clips a dataset is made of.</summary>
-    public static string DatasetFolder(string path) => Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
+    /// <remarks>One that is not there is a folder unless its name is a manifest's: so it keeps its name.</remarks>
+    public static string DatasetFolder(string path) =>
+        Directory.Exists(path) || !File.Exists(path) && !path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? path : Path.GetDirectoryName(path)!;
 
     private static string DatasetName(ITaskItem dataset) =>
         dataset.GetMetadata("Name") is { Length: > 0 } name ? name : Path.GetFileName(Path.TrimEndingDirectorySeparator(DatasetFolder(dataset.GetMetadata("FullPath"))));

@@ -122,7 +122,7 @@ internal static class DatasetChecks
             if (Path.IsPathRooted(path) || !full.StartsWith(Path.TrimEndingDirectorySeparator(input.Root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
                 errors.Add(DiagnosticCodes.PathEscapes, $"the path \"{written}\" leaves the dataset's folder: keep every clip inside it and write its path relative to it.", row.Line);
             else if (!File.Exists(full))
-                errors.Add(DiagnosticCodes.MissingClip, $"the clip \"{path}\" of the sample \"{row.Id}\" does not exist: restore it, or drop the {(row.Line == 0 ? "folder" : "row")}.", row.Line);
+                errors.Add(DiagnosticCodes.MissingClip, $"the clip \"{path}\" of the sample \"{row.Id}\" does not exist: restore it, or drop the {(row.Line == 0 ? "folder" : "row")}.{(row.Line == 0 ? MisspeltClip(input, modality, full) : "")}", row.Line);
             else if (FileMemo.FollowLinks(new FileInfo(full)).Length > MostClipBytes)
                 errors.Add(DiagnosticCodes.MissingClip, $"the clip \"{path}\" of the sample \"{row.Id}\" is larger than 256 MiB: cut it, or drop the {(row.Line == 0 ? "folder" : "row")}.", row.Line);
             else
@@ -130,6 +130,14 @@ internal static class DatasetChecks
         }
 
         return clips;
+    }
+
+    /// <summary>A file of the group that is no modality's and named almost as this one.</summary>
+    private static string MisspeltClip(DatasetInput input, string modality, string clip)
+    {
+        var others = Directory.GetFiles(Path.GetDirectoryName(clip)!).Select(f => Path.GetFileName(f)!)
+            .Where(f => !input.Modalities.Contains(Path.GetFileNameWithoutExtension(f))).Order(StringComparer.Ordinal).ToLookup(f => Path.GetFileNameWithoutExtension(f)!);
+        return NearestName.Of(modality, others.Select(same => same.Key)) is { } near ? $" There is \"{others[near].First()}\": did you mean \"{modality}\"?" : "";
     }
 
     private static void CheckSplits(DatasetInput input, DatasetRows written, DatasetSample[] samples, string[] labels, DatasetErrors errors)

@@ -8,4 +8,8 @@ internal sealed record DatasetRow(int Line, string Id, string Group, string Labe
 
 /// <summary>All that was written down.</summary>
 /// <param name="Ignored">Columns, or folders, that nothing asked for.</param>
-internal sealed record DatasetRows(IReadOnlyList<DatasetRow> Rows, bool HasGroups, bool HasSplits, IReadOnlyList<string> Ignored);
+internal sealed record DatasetRows(IReadOnlyList<DatasetRow> Rows, bool HasGroups, bool HasSplits, IReadOnlyList<string> Ignored)
+{
+    /// <summary>Ignored folders that are laid out as a split, and the split that each is named almost as.</summary>
+    public IReadOnlyList<(string Folder, string Split)> Misnamed { get; init; } = [];
+}

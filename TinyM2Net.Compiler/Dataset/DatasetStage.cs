@@ -114,8 +114,14 @@ internal static class DatasetStage
                 Severity.Warning,
                 "the manifest has no column \"group_id\", so every sample is its own group: recordings of one source on two sides would flatter the test. Add the column.",
                 input.Path));
-        WarnOfCase(input, "labels", index.Labels, context);
-        WarnOfCase(input, "groups", index.Samples.Select(s => s.Group).Distinct(StringComparer.Ordinal), context);
+        foreach (var (folder, split) in written.Misnamed)
+            context.Report(new Diagnostic(
+                DiagnosticCodes.MisnamedSplit,
+                Severity.Warning,
+                $"the clips in \"{folder}\" are ignored: it is named after no split. Did you mean \"{split}\"?",
+                input.Path));
+        WarnOfCase(input, "label", index.Labels, context);
+        WarnOfCase(input, "group", index.Samples.Select(s => s.Group).Distinct(StringComparer.Ordinal), context);
         var shared = index.Samples.SelectMany(s => s.Clips.Select(c => (Clip: c, s.Split))).GroupBy(c => c.Clip.Sha256)
             .Where(g => g.Select(c => c.Split).Distinct().Count() > 1).Select(g => g.First().Clip.Path).ToList();
         if (shared.Count > 0)
@@ -133,7 +139,7 @@ internal static class DatasetStage
             context.Report(new Diagnostic(
                 DiagnosticCodes.NamesDifferByCase,
                 Severity.Warning,
-                FormattableString.Invariant($"{alike.Count} {what} are there in more than one spelling, such as {string.Join(" and ", alike[0].Order(StringComparer.Ordinal).Select(name => $"\"{name}\""))}, and count as several: write them alike if they are one."),
+                FormattableString.Invariant($"{alike.Count} {(alike.Count == 1 ? $"{what} is" : $"{what}s are")} there in more than one spelling, such as {string.Join(" and ", alike[0].Order(StringComparer.Ordinal).Select(name => $"\"{name}\""))}, and {(alike.Count == 1 ? "counts" : "count")} as several: write them alike if they are one."),
                 input.Path));
     }
 }

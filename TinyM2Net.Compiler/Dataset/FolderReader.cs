@@ -1,4 +1,5 @@
 using TinyM2Net.Compiler.Diagnostics;
+using TinyM2Net.Compiler.Spec;
 
 namespace TinyM2Net.Compiler.Dataset;
 
@@ -30,8 +31,19 @@ internal static class FolderReader
                 DiagnosticCodes.EmptyDataset,
                 "the folder holds no samples: lay them out as train/LABEL/GROUP/MODALITY.ext, likewise val and test, or name a CSV manifest.",
                 root);
-        return new DatasetRows(rows, HasGroups: true, HasSplits: true, ignored);
+        return new DatasetRows(rows, HasGroups: true, HasSplits: true, ignored)
+        {
+            Misnamed = [.. ignored.Where(folder => HoldsClips(Path.Combine(root, folder), modalities)).Select(folder => (folder, NearestSplit(folder)!)).Where(m => m.Item2 is not null)],
+        };
     }
+
+    // By edits alone "raw" is as near to "val" as a slip.
+    private static string? NearestSplit(string folder) =>
+        NearestName.Of(folder, ["train", "val", "validation", "test"]) is { } split && (folder.Length > 3 || char.ToLowerInvariant(folder[0]) == split[0]) ? split : null;
+
+    private static bool HoldsClips(string split, IReadOnlyList<string> modalities) =>
+        Folders(split).SelectMany(label => Folders(Path.Combine(split, label)).Select(group => Path.Combine(split, label, group)))
+            .Any(group => Directory.EnumerateFiles(group).Any(file => modalities.Contains(Path.GetFileNameWithoutExtension(file))));
 
     private static DatasetRow ReadSample(string root, string split, string label, string group, IReadOnlyList<string> modalities, DatasetErrors errors)
     {

@@ -71,7 +71,12 @@ internal static class ManifestReader
         {
             // Throws on bytes that are not UTF-8, and drops a byte order mark.
             using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            return CsvText.Parse(reader.ReadToEnd());
+            var text = reader.ReadToEnd();
+            // Before the text is parsed: quotes beside another separator are broken quotes.
+            var header = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is var end and >= 0 ? end : text.Length);
+            if (!header.Contains(',') && header.IndexOfAny(';', '\t') is var at and >= 0)
+                throw new DiagnosticException(DiagnosticCodes.MalformedManifest, $"the header seems to be separated by {(header[at] == ';' ? "';'" : "tabs")}: separate the columns by ',', here and in each row.", path, 1);
+            return CsvText.Parse(text);
         }
         catch (Exception error) when (error is FormatException or DecoderFallbackException or IOException or UnauthorizedAccessException)
         {

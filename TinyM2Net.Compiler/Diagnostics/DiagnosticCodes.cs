@@ -63,7 +63,7 @@ internal static class DiagnosticCodes
     /// <summary>A choice of bits that the runtime cannot carry, or that cannot be judged beside another.</summary>
     public const string UnsupportedBits = "TM2N1014";
 
-    /// <summary>Item metadata with a value that is not one of its kind.</summary>
+    /// <summary>Metadata of a model or dataset item that is misspelt, or has a value that is not one of its kind.</summary>
     public const string InvalidMetadata = "TM2N1015";
 
     /// <summary>A model item whose dataset is not among the dataset items.</summary>
@@ -149,6 +149,9 @@ internal static class DiagnosticCodes
 
     /// <summary>A warning: labels or groups that differ by case alone.</summary>
     public const string NamesDifferByCase = "TM2N2019";
+
+    /// <summary>A warning: a folder of clips that is named almost as a split, and is ignored.</summary>
+    public const string MisnamedSplit = "TM2N2020";
 
     /// <summary>The loss is not a finite number.</summary>
     public const string LossNotFinite = "TM2N3001";

@@ -71,6 +71,14 @@ public class A_mistake(Product product)
     }
 
     [Fact]
+    public void of_a_column_is_warned_of_by_the_stage_that_is_asked_for_though_features_stay_what_they_were()
+    {
+        var app = product.BuiltAppIn(product.Folder());
+        app.Edit(Path.Combine("data", "demo", "manifest.csv"), "group_id", "notes");
+        Assert.Single(app.TryBuild("--no-restore", "-t:TinyM2NetFeaturize").MustSucceed().Lines("warning TM2N2015").Distinct());
+    }
+
+    [Fact]
     public void that_is_a_warning_fails_a_build_that_treats_warnings_as_errors()
     {
         var app = product.NewApp(product.Folder());

@@ -1,3 +1,4 @@
+using TinyM2Net.Compiler.Dataset;
 using TinyM2Net.Compiler.Diagnostics;
 
 namespace TinyM2Net.Compiler.Tests.Dataset;
@@ -190,6 +191,46 @@ public class A_spoilt_dataset
         Assert.Contains("\"tets\" is named after no split", mistake.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tarin", "train")]
+    [InlineData("vall", "val")]
+    [InlineData("tets", "test")]
+    public void With_a_folder_of_clips_that_is_almost_a_split_is_warned_of(string folder, string split)
+    {
+        using var data = Folder();
+        data.Clip($"{folder}/cat/more/x.csv", "more");
+        data.Clip("raw/cat/more/x.csv", "as it was recorded");
+        data.Clip("trains/notes.txt", "no clips");
+        data.Read(data.Folder);
+        var warning = Assert.Single(data.Reported);
+        Assert.Equal((DiagnosticCodes.MisnamedSplit, Severity.Warning, data.Folder), (warning.Code, warning.Severity, warning.File));
+        Assert.Contains($"\"{folder}\" are ignored: it is named after no split. Did you mean \"{split}\"?", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_slip_in_the_name_of_a_clip_of_a_folder_names_both()
+    {
+        using var data = new TemporaryDataset();
+        data.Clip("train/cat/g/iamge.png", "a");
+        data.Clip("train/cat/g/audio.wav", "a");
+        var mistake = data.Mistakes(new DatasetInput(data.Folder, ["audio", "image"]))[0];
+        Assert.Equal(DiagnosticCodes.MissingClip, mistake.Code);
+        Assert.EndsWith("There is \"iamge.png\": did you mean \"image\"?", mistake.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(";", "';'")]
+    [InlineData("\t", "tabs")]
+    [InlineData("\";\"", "';'")]
+    public void Separated_by_something_else_than_commas_is_told_so_once(string separator, string said)
+    {
+        using var data = TemporaryDataset.Good(change: text => separator.Length == 1 ? text.Replace(",", separator, StringComparison.Ordinal)
+            : string.Concat(text.TrimEnd().Split('\n').Select(line => $"\"{line.Replace(",", separator, StringComparison.Ordinal)}\"\n")));
+        var mistake = Assert.Single(data.Mistakes());
+        Assert.Equal((DiagnosticCodes.MalformedManifest, 1), (mistake.Code, mistake.Line));
+        Assert.Contains($"separated by {said}: separate the columns by ','", mistake.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void With_clips_that_have_no_end_is_refused_before_they_are_read()
     {
@@ -205,6 +246,15 @@ public class A_spoilt_dataset
         File.Delete(data.Manifest);
         File.CreateSymbolicLink(data.Manifest, "/dev/zero");
         Assert.Equal(DiagnosticCodes.EmptyDataset, Assert.Single(data.Mistakes()).Code);
+    }
+
+    private static TemporaryDataset Folder()
+    {
+        var data = new TemporaryDataset();
+        foreach (var split in new[] { "train", "val", "test" })
+            foreach (var label in new[] { "cat", "dog" })
+                data.Clip($"{split}/{label}/{split}{label}/x.csv", split + label);
+        return data;
     }
 
     [Fact]

@@ -47,5 +47,8 @@ internal sealed class TemporaryDataset : IDisposable
     public IReadOnlyList<Diagnostic> Mistakes(string? path = null, IReadOnlyList<string>? labels = null) =>
         Assert.Throws<DiagnosticException>(() => Read(path, labels)).Diagnostics;
 
+    public IReadOnlyList<Diagnostic> Mistakes(DatasetInput input) =>
+        Assert.Throws<DiagnosticException>(() => DatasetStage.Run(input, new DatasetOptions(), Context)).Diagnostics;
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }
