@@ -80,7 +80,7 @@ public class A_sweep(Product product)
         foreach (var said in (string[])["Seed is \"x\"", "\"nix\"", "MemoryLevel \"much\"", "SpecOverrides \"training.epohcs=3\": "])
             Assert.Single(errors, error => error.Contains(said, StringComparison.Ordinal));
         Assert.Empty(app.Store());
-        Assert.Empty(app.TryBuild("-p:TinyM2NetVariant=values.Seed-0.MaxSize-25.MemoryLevel-32KiB.training.epochs_1", "-t:TinyM2NetFeaturize").MustSucceed().Lines("error"));
+        Assert.Empty(app.TryBuild("-p:TinyM2NetVariant=values.Seed-0.MaxSize-25_.MemoryLevel-32KiB.training.epochs_1", "-t:TinyM2NetFeaturize").MustSucceed().Lines("error"));
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public class A_good_dataset
         File.AppendAllText(data.Manifest, "again,g_train,Dog,clips/train_dog.csv,train\n");
         data.Read();
         var warning = Assert.Single(data.Reported, d => d.Code == DiagnosticCodes.NamesDifferByCase);
-        Assert.Contains("\"Dog\" and \"dog\"", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("1 label is there in more than one spelling, such as \"Dog\" and \"dog\", and counts as several", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -213,8 +213,7 @@ public class A_spoilt_dataset
         using var data = new TemporaryDataset();
         data.Clip("train/cat/g/iamge.png", "a");
         data.Clip("train/cat/g/audio.wav", "a");
-        var mistake = data.Mistakes(new DatasetInput(data.Folder, ["audio", "image"]))[0];
-        Assert.Equal(DiagnosticCodes.MissingClip, mistake.Code);
+        var mistake = Assert.Single(data.Mistakes(new DatasetInput(data.Folder, ["audio", "image"])), m => m.Code == DiagnosticCodes.MissingClip);
         Assert.EndsWith("There is \"iamge.png\": did you mean \"image\"?", mistake.Message, StringComparison.Ordinal);
     }
 
