@@ -6,7 +6,7 @@ using TinyM2Net.Eng;
 
 namespace TinyM2Net.Accuracy;
 
-/// <summary>A small net that learns from a big one.</summary>
+/// <summary>A small net beside the big one that it learns from, or that it is to do as well as.</summary>
 /// <param name="Limit">KiB that it may take, as <c>MaxSize</c> counts them.</param>
 /// <param name="Folds">0: the dataset's own test split, for every seed. Otherwise so many folds, each with a seed of its own.</param>
 /// <param name="IsComparedAlone">Whether it is also trained without its teacher.</param>
@@ -20,6 +20,7 @@ internal sealed record Student(string Title, Net Net, Net Teacher, int Limit, in
         Of("Field", "field-20k", Net.Sample("Field", "av-field"), 20, 0, Precision.W8A8, true),
         Of("Depth and thermal images, cross-validated", "depth-thermal-58k", Net.Reference("mm5-depth-thermal"), 58, 5, Precision.W8A8, false),
         Of("Depth and thermal images, cross-validated", "depth-thermal-20k", Net.Reference("mm5-depth-thermal"), 20, 5, Precision.W8A8, true),
+        Of("Depth and thermal images, cross-validated, searched for and not taught", "depth-thermal-20k-searched", Net.Reference("mm5-depth-thermal"), 20, 5, Precision.Mixed, false),
         Of("Three sounds, cross-validated", "sounds-6k", Net.Reference("coswara-cough-speech.breath"), 6, 5, Precision.W8A8, false),
     ];
 

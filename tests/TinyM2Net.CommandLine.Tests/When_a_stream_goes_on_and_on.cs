@@ -43,8 +43,9 @@ public sealed class When_a_stream_goes_on_and_on
 
         Assert.Equal(1 + (Seconds * Rate - Window) / (Window / 2), windows);
         Assert.True(labels.Count(count => count > windows / 50) >= 2, string.Join(' ', labels));
-        // After the first five seconds nothing is allocated, so nothing can pile up.
-        Assert.Equal(0, allocated);
+        // After the first five seconds nothing is allocated, so nothing can pile up. A collection that another test causes counts the rest of
+        // this thread's allocation buffer, 8 KiB at most, as allocated; the least object a window would come to twenty times as much.
+        Assert.InRange(allocated, 0, 16 << 10);
     }
 
     [Fact]
