@@ -25,15 +25,15 @@ internal static class Steps
             b => new KeyInputs().Add("clips", b.ClipsDigest).Add("features", b.Spec.Modalities.ToDictionary(m => m.Name, m => m.Features)).Add("order", b.Order),
             (b, folder, context) => FeatureFiles.Write(folder, FeatureStage.Run(b.FeatureInput, context))),
 
-        new(Stage.Student, 1, b => b.Written.StudentSearch is not null, [Stage.Features],
+        new(Stage.Student, 2, b => b.Written.StudentSearch is not null, [Stage.Features],
             b => Taught(b, Learning(b)).Add("search", b.Written.StudentSearch! with { Position = default }).Add("limits", b.SearchOptions).Add("tuning", b.Spec.Quantization),
             StudentTrials.Write) { ReadsTeacher = true },
 
-        new(Stage.Training, 6, _ => true, [Stage.Features, Stage.Student],
+        new(Stage.Training, 7, _ => true, [Stage.Features, Stage.Student],
             b => Taught(b, Learning(b)),
             (b, folder, context) => TrainingFiles.Write(folder, TrainingStage.Run(b.TrainingInput with { Teacher = b.CreateTeacher(context.MaxDegreeOfParallelism) }, b.TrainingOptions, context))) { ReadsTeacher = true },
 
-        new(Stage.Baselines, 6, b => b.Request.UnimodalBaselines && b.Spec.Modalities.Count > 1, [Stage.Features, Stage.Student],
+        new(Stage.Baselines, 7, b => b.Request.UnimodalBaselines && b.Spec.Modalities.Count > 1, [Stage.Features, Stage.Student],
             b => Learning(b).Add("features.test", b.HashOf(Stage.Features, FeatureFiles.FileOf(DatasetSplit.Test))).Add("labels.test", b.LabelsDigest(DatasetSplit.Test)),
             (b, folder, context) => StageFiles.WriteJson(Path.Combine(folder, ModelBuild.BaselinesFile),
                 BaselineStage.Run(b.TrainingInput, [("train", b.Features.Train), ("val", b.Features.Validation), ("test", b.Features.Test)], b.TrainingOptions, context))),

@@ -19,7 +19,8 @@ internal sealed unsafe class MaxPool<T>(string name, MaxPoolDefinition pool, Ten
     // The number of the winning tap, kept as a T so that it is selected in the same lanes as the value.
     private readonly AlignedBuffer<T> winners = new(output.Shape.Count * output.Capacity);
 
-    public override int OutputRows(int inputRows) => Math.Min(Output.Shape.Height, Math.Max(0, (inputRows - pool.PoolHeight) / pool.StrideHeight + 1));
+    // Fewer rows than a window give none: a division would round towards one.
+    public override int OutputRows(int inputRows) => inputRows < pool.PoolHeight ? 0 : Math.Min(Output.Shape.Height, (inputRows - pool.PoolHeight) / pool.StrideHeight + 1);
 
     public override int InputRows(int outputRows) => outputRows == 0 ? 0 : (outputRows - 1) * pool.StrideHeight + pool.PoolHeight;
 

@@ -53,6 +53,23 @@ public class Every_operator
             Compare(parameterGradients[parameter], index => Difference(Objective, () => ref parameters[parameter].Value[index]), parameters[parameter].Name);
     }
 
+    /// <summary>What bands of rows rest on: no row is promised before all that it sees is there, and none is held back after.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void has_rows_that_follow_from_the_rows_it_sees(string name)
+    {
+        var (_, op) = Create(name);
+        var (height, outputs) = (op.Input.Shape.Height, op.Output.Shape.Height);
+        for (var rows = 0; rows <= height; rows++)
+        {
+            var ready = op.OutputRows(rows);
+            Assert.InRange(op.InputRows(ready), 0, rows);
+            Assert.True(ready == outputs || op.InputRows(ready + 1) > rows, $"{rows} rows of {height} give {ready}");
+            Assert.InRange(op.FirstInputRow(ready), 0, rows);
+        }
+        Assert.Equal(outputs, op.OutputRows(height));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void has_the_tangents_of_its_passes(string name)
