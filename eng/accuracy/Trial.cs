@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TinyM2Net.Compiler.BitSearch;
 using TinyM2Net.Compiler.Dataset;
 using TinyM2Net.Compiler.Pipeline;
 using TinyM2Net.Compiler.Reporting;
@@ -16,6 +17,9 @@ internal sealed record Trial(Net Net, ulong Seed, Precision Precision)
     public DatasetFold? Fold { get; init; }
 
     public SensitivityKind Sensitivity { get; init; }
+
+    /// <summary>What the search for bits chooses from.</summary>
+    public IReadOnlyList<LayerBits> BitWidths { get; init; } = [4, 8];
 
     /// <summary>The net that it learns from, where its spec names one.</summary>
     public Trial? Teacher { get; init; }
@@ -48,6 +52,7 @@ internal sealed record Trial(Net Net, ulong Seed, Precision Precision)
         Teacher = Teacher?.Request,
         Precision = Precision,
         Sensitivity = Sensitivity,
+        BitWidths = BitWidths,
         MaxSize = Precision == Precision.Mixed ? Budget.Parse(Net.MaxSize, BudgetKind.Size, out _) : null,
         UnimodalBaselines = Baselines,
     };
