@@ -26,6 +26,16 @@ internal sealed record BitSearchOptions(Precision Precision, IReadOnlyList<Layer
 
     /// <summary>What every chain of layers is to run within.</summary>
     public MemoryLevel? MemoryLevel { get; init; }
+
+    /// <summary>The limits as the user wrote them, such as <c>MaxSize 20KiB</c>.</summary>
+    public IEnumerable<string> Limits => new[]
+    {
+        MaxSize is { } size ? $"MaxSize {size.Text}" : null,
+        MaxBops is { } bops ? $"MaxBops {bops.Text}" : null,
+        MaxLatency is { } latency ? $"MaxLatency {latency.Text}" : null,
+        MaxWorkingSet is { } set ? $"MaxWorkingSet {set.Text}" : null,
+        MemoryLevel is { } level ? $"MemoryLevel {level.Text}" : null,
+    }.OfType<string>();
 }
 
 /// <summary>The bits of every decision layer.</summary>

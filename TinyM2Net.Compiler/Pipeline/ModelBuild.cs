@@ -93,12 +93,7 @@ internal sealed class ModelBuild
         Request.Precision == Precision.Mixed && !Request.BitWidths.SequenceEqual([4, 8]) ? $"BitWidths {string.Join(';', Request.BitWidths)}" : null,
         Request.Fold is { } fold ? $"Fold {fold}" : null,
         Request.Sensitivity != SensitivityKind.TraceProduct ? $"{Request.Sensitivity} sensitivities" : null,
-        Request.MaxSize is { } size ? $"MaxSize {size.Text}" : null,
-        Request.MaxBops is { } bops ? $"MaxBops {bops.Text}" : null,
-        Request.MaxLatency is { } latency ? $"MaxLatency {latency.Text}" : null,
-        Request.MaxWorkingSet is { } set ? $"MaxWorkingSet {set.Text}" : null,
-        Request.MemoryLevel is { } level ? $"MemoryLevel {level.Text}" : null,
-    }.OfType<string>());
+    }.OfType<string>().Concat(SearchOptions.Limits));
 
     /// <summary>What the trainings use: the spec's knobs, the item's seed, each modality's augmentation.</summary>
     public TrainingOptions TrainingOptions => Spec.Training with { Seed = Request.Seed, Augmentation = [.. Spec.Modalities.Select(m => m.Augmentation)], BranchDropout = Spec.BranchDropout, Subsets = Spec.Subsets };

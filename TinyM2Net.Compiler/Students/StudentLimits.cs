@@ -9,13 +9,7 @@ namespace TinyM2Net.Compiler.Students;
 internal sealed class StudentLimits(BitSearchOptions options)
 {
     /// <summary>Such as <c>MaxSize 20KiB and MemoryLevel Pi4-L1</c>.</summary>
-    public string Text => string.Join(" and ", new[]
-    {
-        options.MaxSize is { } size ? $"MaxSize {size.Text}" : null,
-        options.MaxBops is { } bops ? $"MaxBops {bops.Text}" : null,
-        options.MaxWorkingSet is { } set ? $"MaxWorkingSet {set.Text}" : null,
-        options.MemoryLevel is { } level ? $"MemoryLevel {level.Text}" : null,
-    }.OfType<string>());
+    public string Text => string.Join(" and ", options.Limits);
 
     /// <summary>The widths of weights and activations at which a student may fit, narrowest first.</summary>
     public IReadOnlyList<LayerBits> Bits => options.Precision switch
@@ -43,11 +37,7 @@ internal sealed class StudentLimits(BitSearchOptions options)
     }
 
     /// <summary>Whether all limits hold with every layer at these bits; what the spec fixes stays.</summary>
-    public bool Hold(NetworkPlan plan, LayerBits uniform)
-    {
-        var bits = BitsOf(plan, uniform);
-        return Costs(plan, bits).All(cost => cost.Amount <= cost.Limit);
-    }
+    public bool Hold(NetworkPlan plan, LayerBits uniform) => Costs(plan, BitsOf(plan, uniform)).All(cost => cost.Amount <= cost.Limit);
 
     /// <summary>What it has of each limit that it passes, in words.</summary>
     public string Excess(NetworkPlan plan, LayerBits uniform) => string.Join(", ", Costs(plan, BitsOf(plan, uniform)).Where(cost => cost.Amount > cost.Limit).Select(cost => FormattableString.Invariant($"{cost.Amount} {cost.What}")));

@@ -35,20 +35,7 @@ public sealed class A_dataset_item_with_a_slip : IDisposable
 
     private void Is(string code, string said, ITaskItem dataset)
     {
-        using var check = new CheckModels
-        {
-            BuildEngine = engine,
-            Models = [new TaskItem(folder["demo.model.json"], new Dictionary<string, string> { ["Name"] = "demo", ["TargetPath"] = "models/demo.tm2n", ["Dataset"] = "tones" })],
-            Datasets = [dataset],
-            StagePath = folder["obj"],
-            ProjectFile = folder["Demo.csproj"],
-            Mode = "Auto",
-            SdkVersion = "1",
-            PlaceFolder = folder["obj/placed"],
-            MemoFile = folder["obj/placed/models.memo"],
-            ReportFolder = folder["obj"],
-        };
-        Assert.False(check.Execute());
+        Assert.False(DemoCheck.Run(folder, engine, "tones", dataset));
         var error = Assert.Single(engine.Errors);
         Assert.Equal(code, error.Code);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);

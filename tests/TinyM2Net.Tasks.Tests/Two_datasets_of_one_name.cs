@@ -35,21 +35,5 @@ public sealed class Two_datasets_of_one_name : IDisposable
         Assert.True(Check(new TaskItem(folder["data/field/manifest.csv"]), other), string.Join('\n', engine.Errors.Select(e => e.Message)));
     }
 
-    private bool Check(params ITaskItem[] datasets)
-    {
-        using var check = new CheckModels
-        {
-            BuildEngine = engine,
-            Models = [new TaskItem(folder["demo.model.json"], new Dictionary<string, string> { ["Name"] = "demo", ["TargetPath"] = "models/demo.tm2n", ["Dataset"] = "field" })],
-            Datasets = datasets,
-            StagePath = folder["obj"],
-            ProjectFile = folder["Demo.csproj"],
-            Mode = "Auto",
-            SdkVersion = "1",
-            PlaceFolder = folder["obj/placed"],
-            MemoFile = folder["obj/placed/models.memo"],
-            ReportFolder = folder["obj"],
-        };
-        return check.Execute();
-    }
+    private bool Check(params ITaskItem[] datasets) => DemoCheck.Run(folder, engine, "field", datasets);
 }
